@@ -1,0 +1,86 @@
+import ops from "ndarray-ops";
+import { type DType, filledWithZeros, isNDArray, type NDArray, packed, view, zerosLike } from "./array.ts";
+import { complain, inParentheses, inWords } from "./errors.ts";
+
+// Broadcasting, as NumPy does it: axes are matched from the last, and an axis of size 1, or one that is missing, is
+// stretched. A stretched axis is a view whose stride is 0, so nothing is copied and ndarray-ops does the loop.
+
+/** Two operands, each an array or a number; the result has the rank of the first array unless the second is wider. */
+export interface Elementwise {
+  <Rank extends number>(a: NDArray<Rank>, b: NDArray<Rank> | NDArray<0> | number): NDArray<Rank>;
+  <Rank extends number>(a: number, b: NDArray<Rank>): NDArray<Rank>;
+  (a: NDArray | number, b: NDArray | number): NDArray;
+}
+
+export const add: Elementwise = elementwise("add", ops.add);
+export const sub: Elementwise = elementwise("sub", ops.sub);
+export const mul: Elementwise = elementwise("mul", ops.mul);
+export const div: Elementwise = elementwise("div", ops.div);
+
+/** A fresh array of f(value) for every value, in row-major order. */
+export function map<Rank extends number>(a: NDArray<Rank>, f: (value: number) => number): NDArray<Rank> {
+  const values = packed(a);
+  const out = zerosLike(a);
+  for (let i = 0; i < values.length; i++) out.data[i] = f(values[i]!);
+  return out;
+}
+
+/** A view of `a` in a wider shape: what is stretched has stride 0. Read it only. */
+export function broadcast<Rank extends number = number>(a: NDArray, shape: readonly number[]): NDArray<Rank> {
+  const missing = shape.length - a.shape.length;
+  const fits = missing >= 0 && a.shape.every((size, axis) => size === shape[axis + missing] || size === 1);
+  if (!fits)
+    complain("broadcast: axes must agree from the last, or have size 1", {
+      given: `${inParentheses(a.shape)} to ${inParentheses(shape)}`,
+      expected: "each size equal, or 1, or missing at the front",
+      todo: "give the array axes of size 1 where it is to be stretched: sum(…, { keep: true }) or reshape",
+    });
+  const stride = shape.map((size, axis) =>
+    axis < missing || a.shape[axis - missing] !== size ? 0 : a.stride[axis - missing]!,
+  );
+  return view(a.data, shape, stride, a.offset);
+}
+
+function elementwise(name: string, into: (out: NDArray, a: NDArray, b: NDArray) => void): Elementwise {
+  return <Rank extends number>(a: NDArray<Rank> | number, b: NDArray | number): NDArray<Rank> => {
+    const dtype = commonDtype(name, a, b);
+    const [left, right] = [arrayOf(a, dtype), arrayOf(b, dtype)];
+    const shape = commonShape(name, left.shape, right.shape);
+    const out = filledWithZeros<Rank>(shape, dtype);
+    into(out, broadcast(left, shape), broadcast(right, shape));
+    return out;
+  };
+}
+
+function commonDtype(name: string, ...operands: readonly unknown[]): DType {
+  const dtypes = operands.flatMap((operand) => (isNDArray(operand) ? [operand.dtype] : []));
+  if (operands.some((operand) => !isNDArray(operand) && typeof operand !== "number") || new Set(dtypes).size > 1)
+    complain(`${name}: operands must be numbers or arrays of one dtype`, {
+      given: operands.map((operand) => (isNDArray(operand) ? operand.dtype : inWords(operand))).join(", "),
+      expected: "float64 with float64, or float32 with float32",
+      todo: 'convert one: copy(a, "float64")',
+    });
+  return dtypes[0] ?? "float64";
+}
+
+function arrayOf(operand: NDArray | number, dtype: DType): NDArray {
+  if (isNDArray(operand)) return operand;
+  const made = filledWithZeros([] as number[], dtype);
+  made.data[0] = operand;
+  return made;
+}
+
+function commonShape(name: string, a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const p = a[axis - rank + a.length] ?? 1;
+    const q = b[axis - rank + b.length] ?? 1;
+    if (p !== q && p !== 1 && q !== 1)
+      complain(`${name}: axes must agree from the last, or have size 1`, {
+        given: `${inParentheses(a)} and ${inParentheses(b)}`,
+        expected: `the same size on axis ${axis}, or 1`,
+        todo: "transpose or reshape one of them; sum(…, { keep: true }) leaves an axis of size 1",
+      });
+    return p === 1 ? q : p;
+  });
+}

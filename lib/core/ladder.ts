@@ -1,0 +1,148 @@
+import { isNDArray, type NDArray } from "./array.ts";
+import { checked, whileGuarding } from "./checked.ts";
+import { type Legend, lettersOf, requireArrays, requireDout } from "./door.ts";
+import { complain, inWords } from "./errors.ts";
+import type { Forwarded, Grads, Layer, Rung, Signature } from "./layer.ts";
+import type { Plan } from "./plan.ts";
+
+/** What a ladder's forward keeps for its backward. It closes over a rung's private cache, so no rung meets another's. */
+export interface LadderCache<Gradients extends object = object> {
+  readonly layer: string;
+  /** Which rung ran. */
+  readonly rung: string;
+  readonly backward: (dout: NDArray) => Gradients;
+}
+
+type AllGrads<S extends Signature> = Grads<S["inputs"], S["args"]>;
+
+/** A layer whose gradients follow, in its types, from what forward was given: no bias, no db. */
+export interface Pass<S extends Signature> {
+  readonly name: string;
+  readonly inputs: readonly string[];
+  forward<Args extends S["args"]>(...args: Args): Forwarded<S, LadderCache<Grads<S["inputs"], Args>>>;
+  backward<Gradients extends object>(dout: S["out"], cache: LadderCache<Gradients>): Gradients;
+}
+
+/** A layer with several ways to compute it; it takes the fastest that doesn't refuse. */
+export interface Ladder<S extends Signature, Rungs extends string, PlanArgs extends readonly unknown[]>
+  extends Pass<S> {
+  /** Each rung by itself, as a layer. */
+  readonly rungs: { readonly [Name in Rungs]: Pass<S> };
+  /** A layer with this contract and another implementation, such as a student's. It is handed guarded arrays. */
+  from<Args extends S["args"], Cache, Gradients extends object>(
+    forward: (...args: Args) => { readonly out: S["out"]; readonly cache: Cache },
+    backward: (dout: S["out"], cache: Cache) => Gradients,
+  ): Layer<Args, Cache, S["out"], Gradients>;
+  /** The sizes and counts of this layer, without computing it. */
+  plan(...options: PlanArgs): Plan;
+}
+
+/** A rung with the type of its cache hidden behind a closure. */
+export interface Step<S extends Signature> {
+  refuses(...args: S["args"]): string | undefined;
+  run(layer: string, rung: string, ...args: S["args"]): Forwarded<S, LadderCache<AllGrads<S>>>;
+}
+
+export function step<S extends Signature, Cache>(rung: Rung<S, Cache>): Step<S> {
+  return {
+    refuses: (...args) => rung.refuses?.(...args),
+    run(layer, name, ...args) {
+      const result = rung.forward(...args);
+      const { cache } = result;
+      const like = { shape: result.out.shape, dtype: result.out.dtype };
+      const backward = (dout: NDArray): AllGrads<S> => {
+        requireDout(layer, dout, like);
+        return rung.backward(dout, cache);
+      };
+      return { ...result, cache: { layer, rung: name, backward } };
+    },
+  };
+}
+
+/** What a layer's index.ts declares. */
+export interface Declaration<S extends Signature, Rungs extends string, PlanArgs extends readonly unknown[]> {
+  readonly name: string;
+  readonly legend: Legend<S["inputs"]>;
+  /** What this layer asks beyond the legend; it complains. */
+  check?(...args: S["args"]): void;
+  plan(...options: PlanArgs): Plan;
+  /** Slowest first. */
+  readonly rungs: { readonly [Name in Rungs]: Step<S> };
+}
+
+export function ladder<S extends Signature, Rungs extends string, PlanArgs extends readonly unknown[]>(
+  declaration: Declaration<S, Rungs, PlanArgs>,
+): Ladder<S, Rungs, PlanArgs> {
+  const { name, legend, rungs } = declaration;
+  const inputs = Object.keys(legend);
+  const door = (...args: S["args"]): void => {
+    requireArrays(name, legend, args);
+    declaration.check?.(...args);
+  };
+  const pass = (label: string, choices: readonly [string, Step<S>][]): Pass<S> => ({
+    name: label,
+    inputs,
+    forward<Args extends S["args"]>(...args: Args) {
+      door(...args);
+      const refusals: string[] = [];
+      for (const [rung, choice] of choices) {
+        const refusal = choice.refuses(...args);
+        // Which gradients there are follows from the arguments: true of every rung, beyond what a type can prove.
+        if (refusal === undefined)
+          return choice.run(name, rung, ...args) as Forwarded<S, LadderCache<Grads<S["inputs"], Args>>>;
+        refusals.push(`${rung} ${refusal}`);
+      }
+      return complain(`${label}: no rung takes these arguments`, {
+        given: refusals.join("; "),
+        expected: "arguments that one rung can compute",
+        todo: `leave the choice of the rung to ${name}.forward`,
+      });
+    },
+    backward(dout, cache) {
+      if (cache?.layer !== name) return strangeCache(label, cache);
+      return cache.backward(dout);
+    },
+  });
+  const steps = Object.entries<Step<S>>(rungs);
+  const single = steps.map((one): [string, Pass<S>] => [one[0], pass(`${name}.${one[0]}`, [one])]);
+  return {
+    ...pass(name, steps.toReversed()),
+    rungs: Object.fromEntries(single) as { [Name in Rungs]: Pass<S> },
+    from: (forward, backward) => ({
+      name: `${name} (yours)`,
+      inputs,
+      forward(...args) {
+        door(...args);
+        // The same arrays behind guarded views: each keeps its type, which map can't say.
+        const behind = args.map((arg, at) => guarded(arg, inputs[at], legend)) as unknown as typeof args;
+        const result = whileGuarding(() => forward(...behind));
+        if (!isNDArray(result?.out) || !("cache" in result))
+          complain(`${name} (yours).forward: must return { out, cache }`, {
+            given: inWords(result),
+            expected: "{ out, cache }, out an array",
+            todo: "end forward with: return { out, cache: … }",
+          });
+        return result;
+      },
+      backward: (dout, cache) => whileGuarding(() => backward(checked(dout, "dout"), cache)),
+    }),
+    plan: (...options) => declaration.plan(...options),
+  };
+}
+
+function strangeCache(label: string, cache: unknown): never {
+  const of =
+    typeof cache === "object" && cache !== null && "layer" in cache ? ` from ${String(cache.layer)}.forward` : "";
+  complain(`${label}.backward: the cache must come from this layer's forward`, {
+    given: of ? `a cache${of}` : `cache ${inWords(cache)}`,
+    expected: `the cache that ${label}.forward returned`,
+    todo: "keep each layer's cache under a name of its own; walk them backwards in reverse order",
+  });
+}
+
+function guarded(arg: unknown, name: string | undefined, legend: Legend): unknown {
+  if (isNDArray(arg))
+    return checked(arg, name ?? "array", lettersOf(name === undefined ? undefined : legend[name], arg.dimension));
+  if (Array.isArray(arg) && arg.every(isNDArray)) return arg.map((one, i) => checked(one, `${name}[${i}]`));
+  return arg;
+}

@@ -1,0 +1,26 @@
+// The arithmetic of layers, for one sample: what comes out, what must be learned, multiplied, remembered.
+
+/** What an output place of a layer sees of the layer before, along each axis of space. */
+export interface Field {
+  /** How many inputs from the first to the last that it sees. */
+  readonly window: readonly number[];
+  readonly stride: readonly number[];
+}
+
+/** The arithmetic of one layer on one input. */
+export interface Estimate {
+  /** The shape of the output without its batch: [C, H, W], or [D]. */
+  readonly out: readonly number[];
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+  /** Numbers that must be held anew for one sample; 0 where the output may overwrite the input. */
+  readonly activations: number;
+  /** Absent where each output sees all of the input, or just its own place. */
+  readonly field?: Field;
+}
+
+/** A layer to be: its name, and its arithmetic on any input. */
+export interface Plan {
+  readonly layer: string;
+  of(input: readonly number[]): Estimate;
+}

@@ -1,0 +1,42 @@
+import type { Sizes } from "../../core/array.ts";
+import { complain, inParentheses } from "../../core/errors.ts";
+import type { Plan } from "../../core/plan.ts";
+import { type PerAxis, perAxis, slide, spanOf } from "../../core/window.ts";
+import type { ConvOptions } from "./contract.ts";
+
+export interface ConvPlan<Axes extends number> extends ConvOptions<Axes> {
+  /** How many filters: the channels of the output. */
+  readonly filters: number;
+  /** The size of a filter along each axis of space. */
+  readonly kernel: PerAxis<Axes>;
+  /** Whether each filter has a bias; it has unless said otherwise. */
+  readonly bias?: boolean;
+}
+
+/** F·(C/groups)·K·K + F parameters; the same without biases, at each output place, multiply-adds. */
+export function planConv<Axes extends number>(layer: string, axes: Axes, options: ConvPlan<Axes>): Plan {
+  const { filters, kernel, groups = 1, bias = true } = options;
+  return {
+    layer,
+    of(input) {
+      const [C = 0, ...space] = input;
+      if (space.length !== axes || C % groups !== 0 || filters % groups !== 0)
+        complain(`${layer}: the input of a plan must be one sample, its channels divisible by groups`, {
+          given: `input ${inParentheses(input)}, ${filters} filters, groups ${groups}`,
+          expected: `[C, ${["Z", "H", "W"].slice(-axes).join(", ")}]`,
+          todo: "leave out the batch; flatten and linear come after the convolutions",
+        });
+      const like = space as Sizes<Axes>;
+      const windows = slide(layer, like, perAxis<Axes>(layer, "kernel", kernel, like, 1), options);
+      const places = windows.reduce((all, one) => all * one.output, 1);
+      const weights = windows.reduce((all, one) => all * one.window, filters * (C / groups));
+      return {
+        out: [filters, ...windows.map((one) => one.output)],
+        parameters: weights + (bias ? filters : 0),
+        multiplyAdds: weights * places,
+        activations: filters * places,
+        field: { window: windows.map(spanOf), stride: windows.map((one) => one.stride) },
+      };
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import { type Floats, floats, type NDArray, packed, zerosLike } from "../../core/array.ts";
+import { gemm, type Matrix } from "../../core/gemm.ts";
+import { perDtype } from "../../core/kernel.ts";
+import type { Forwarded, Grads, Rung } from "../../core/layer.ts";
+import { inThreeAxes, type Sliding } from "../../core/window.ts";
+import { type ConvCache, type ConvOptions, type ConvSignature, convWindows } from "./contract.ts";
+
+// Adds to the naive rung: convolution as a matrix product. The patches under a filter become columns (im2col), the
+// filters are rows, and one product multiplies them all. One and two axes of space are three, the missing ones of size 1.
+
+/** Convolution with any number of axes of space, as a rung; `layer` names it in errors. */
+export function plainConv<Rank extends number, Axes extends number>(
+  layer: string,
+): Rung<ConvSignature<Rank, Axes>, ConvCache<Rank, Axes>> {
+  type S = ConvSignature<Rank, Axes>;
+  return {
+    forward(x, w, b, options = {}): Forwarded<S, ConvCache<Rank, Axes>> {
+      const sizes = sizesOf(layer, x, w, options);
+      const { N, F, groups, outputs, places, filterSize, groupF } = sizes;
+      const { dtype } = x;
+      const out = zerosLike(x, [N, F, ...outputs]) as NDArray as NDArray<Rank>;
+      const images = packed(x);
+      const filters = packed(w);
+      const columns = floats(dtype, filterSize * places);
+      if (b !== null) setEach(out.data, packed(b), places);
+      for (let n = 0; n < N; n++)
+        for (let group = 0; group < groups; group++) {
+          im2col[dtype](columns, images, patchStart(sizes, n, group), sizes.groupC, sizes.windows);
+          const A = rowMajor(filters, group * groupF * filterSize, filterSize);
+          gemm(dtype, groupF, places, filterSize, A, rowMajor(columns, 0, places), {
+            data: out.data,
+            start: (n * F + group * groupF) * places,
+            row: places,
+          });
+        }
+      return { out, cache: { x, w, b, options } };
+    },
+
+    backward(dout, { x, w, b, options }): Grads<S["inputs"], S["args"]> {
+      const sizes = sizesOf(layer, x, w, options);
+      const { N, F, groups, places, filterSize, groupF, groupC, windows } = sizes;
+      const { dtype } = x;
+      const [dx, dw] = [zerosLike(x), zerosLike(w)];
+      const [images, filters, upstream] = [packed(x), packed(w), packed(dout)];
+      const columns = floats(dtype, filterSize * places);
+      for (let n = 0; n < N; n++)
+        for (let group = 0; group < groups; group++) {
+          const image = patchStart(sizes, n, group);
+          const first = group * groupF * filterSize;
+          const g = rowMajor(upstream, (n * F + group * groupF) * places, places);
+          // dw = g · columnsᵀ
+          im2col[dtype](columns, images, image, groupC, windows);
+          gemm(dtype, groupF, filterSize, places, g, transposed(rowMajor(columns, 0, places)), {
+            data: dw.data,
+            start: first,
+            row: filterSize,
+          });
+          // dcolumns = wᵀ · g, and each column adds to the patch that it came from
+          columns.fill(0);
+          gemm(dtype, filterSize, places, groupF, transposed(rowMajor(filters, first, filterSize)), g, {
+            data: columns,
+            start: 0,
+            row: places,
+          });
+          col2im[dtype](dx.data, columns, image, groupC, windows);
+        }
+      return b === null ? { dx, dw } : { dx, dw, db: sumEach(zerosLike(b), upstream, places) };
+    },
+  };
+}
+
+interface Sizes {
+  readonly N: number;
+  readonly F: number;
+  readonly groups: number;
+  /** Channels and filters in one group. */
+  readonly groupC: number;
+  readonly groupF: number;
+  /** Numbers in one filter, and in one channel of the input. */
+  readonly filterSize: number;
+  readonly channelSize: number;
+  /** The shape of one output channel, and how many places it has. */
+  readonly outputs: readonly number[];
+  readonly places: number;
+  readonly windows: readonly [Sliding, Sliding, Sliding];
+}
+
+function sizesOf<Axes extends number>(layer: string, x: NDArray, w: NDArray, options: ConvOptions<Axes>): Sizes {
+  const [N = 0, C = 0] = x.shape;
+  const [F = 0] = w.shape;
+  const { groups = 1 } = options;
+  const found = convWindows(layer, x, w, options);
+  const all = (size: (one: Sliding) => number): number => found.reduce((total, one) => total * size(one), 1);
+  return {
+    N,
+    F,
+    groups,
+    groupC: C / groups,
+    groupF: F / groups,
+    filterSize: (C / groups) * all((one) => one.window),
+    channelSize: all((one) => one.input),
+    outputs: found.map((one) => one.output),
+    places: all((one) => one.output),
+    windows: inThreeAxes(found),
+  };
+}
+
+/** Where the channels of one group of one sample start. */
+const patchStart = ({ groups, groupC, channelSize }: Sizes, n: number, group: number): number =>
+  (n * groups + group) * groupC * channelSize;
+
+const rowMajor = (data: Floats, start: number, row: number): Matrix => ({ data, start, row, column: 1 });
+const transposed = ({ data, start, row, column }: Matrix): Matrix => ({ data, start, row: column, column: row });
+
+/** Start each output channel from its bias. */
+function setEach(out: Floats, b: Floats, places: number): void {
+  for (let channel = 0; channel * places < out.length; channel++)
+    out.fill(b[channel % b.length]!, channel * places, (channel + 1) * places);
+}
+
+/** db: what reaches an output channel, over all places and samples. */
+function sumEach(db: NDArray<1>, upstream: Floats, places: number): NDArray<1> {
+  const sums = new Float64Array(db.size);
+  for (let at = 0, channel = 0; at < upstream.length; channel++)
+    for (const end = at + places; at < end; at++) sums[channel % sums.length]! += upstream[at]!;
+  db.data.set(sums);
+  return db;
+}
+
+/** Write each patch of an image as a column: row (c, p, q, r) of the result holds that tap at every output place. */
+const im2col = perDtype(
+  (
+    to: Floats,
+    from: Floats,
+    start: number,
+    channels: number,
+    [z, h, w]: readonly [Sliding, Sliding, Sliding],
+  ): void => {
+    let at = 0;
+    for (let c = 0; c < channels; c++)
+      for (let p = 0; p < z.window; p++)
+        for (let q = 0; q < h.window; q++)
+          for (let r = 0; r < w.window; r++)
+            for (let k = 0; k < z.output; k++)
+              for (let i = 0; i < h.output; i++) {
+                const plane = k * z.stride + p * z.dilation - z.pad;
+                const row = i * h.stride + q * h.dilation - h.pad;
+                const within = plane >= 0 && plane < z.input && row >= 0 && row < h.input;
+                const line = start + ((c * z.input + plane) * h.input + row) * w.input;
+                let column = r * w.dilation - w.pad;
+                for (let j = 0; j < w.output; j++, column += w.stride)
+                  to[at++] = within && column >= 0 && column < w.input ? from[line + column]! : 0;
+              }
+  },
+);
+
+/** The way back: add each column to the patch that it came from. What falls on the border is dropped. */
+const col2im = perDtype(
+  (
+    to: Floats,
+    from: Floats,
+    start: number,
+    channels: number,
+    [z, h, w]: readonly [Sliding, Sliding, Sliding],
+  ): void => {
+    let at = 0;
+    for (let c = 0; c < channels; c++)
+      for (let p = 0; p < z.window; p++)
+        for (let q = 0; q < h.window; q++)
+          for (let r = 0; r < w.window; r++)
+            for (let k = 0; k < z.output; k++)
+              for (let i = 0; i < h.output; i++) {
+                const plane = k * z.stride + p * z.dilation - z.pad;
+                const row = i * h.stride + q * h.dilation - h.pad;
+                const within = plane >= 0 && plane < z.input && row >= 0 && row < h.input;
+                const line = start + ((c * z.input + plane) * h.input + row) * w.input;
+                let column = r * w.dilation - w.pad;
+                for (let j = 0; j < w.output; j++, at++, column += w.stride)
+                  if (within && column >= 0 && column < w.input) to[line + column]! += from[at]!;
+              }
+  },
+);

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+const LONG = "tests/**/*.long.test.ts";
+
+/** `--mode long` runs what takes long (full counts, other versions of Node), and only that. */
+export default defineConfig(({ mode }) => ({
+  test: {
+    include: [mode === "long" ? LONG : "tests/**/*.test.ts"],
+    exclude: mode === "long" ? [] : [LONG],
+    testTimeout: mode === "long" ? 600_000 : 60_000,
+    reporters: ["default", ["json", { outputFile: `.cache/results/${mode === "long" ? "long" : "test"}.json` }]],
+  },
+}));
