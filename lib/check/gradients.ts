@@ -78,7 +78,8 @@ function prober<Args extends readonly unknown[], Cache>(
   dout: Floats,
 ): (pair: Pair) => Probe {
   const mine = withArrays(args, (array) => copy(array, "float64"));
-  const evaluate = (): NDArray => layer.forward(...mine).out;
+  // Copies again for every call: a forward that writes into its input would spoil all that come after.
+  const evaluate = (): NDArray => layer.forward(...withArrays(mine, (array) => copy(array))).out;
   return ({ leaf }) => {
     const x = at(mine, leaf.path) as NDArray;
     const home = x.data.slice();

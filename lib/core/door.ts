@@ -36,24 +36,24 @@ export function requireArrays(layer: string, legend: Legend, args: readonly unkn
 
 /** Refuse an upstream gradient that can't belong to this output. */
 export function requireDout(
-  layer: string,
+  caller: string,
   dout: unknown,
   out: { readonly shape: readonly number[]; readonly dtype: string },
 ): void {
   if (!isNDArray(dout))
-    complain(`${layer}.backward: dout must be an array`, {
+    complain(`${caller}: dout must be an array`, {
       given: `dout ${inWords(dout)}`,
       expected: `dout ${inParentheses(out.shape)}, the shape of out`,
       todo: "hand backward the upstream gradient first, then the cache: backward(dout, cache)",
     });
   if (dout.shape.join() !== out.shape.join())
-    complain(`${layer}.backward: dout must have the shape of out`, {
+    complain(`${caller}: dout must have the shape of out`, {
       given: `dout ${inParentheses(dout.shape)}`,
       expected: `dout ${inParentheses(out.shape)}`,
       todo: "hand on the gradient of this layer's out: a gradient always has the shape of its value",
     });
   if (dout.dtype !== out.dtype)
-    complain(`${layer}.backward: dout must have the dtype of out`, {
+    complain(`${caller}: dout must have the dtype of out`, {
       given: `dout ${dout.dtype}`,
       expected: `dout ${out.dtype}`,
       todo: `convert it: copy(dout, "${out.dtype}")`,

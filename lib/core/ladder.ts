@@ -51,7 +51,7 @@ export function step<S extends Signature, Cache>(rung: Rung<S, Cache>): Step<S> 
       const { cache } = result;
       const like = { shape: result.out.shape, dtype: result.out.dtype };
       const backward = (dout: NDArray): AllGrads<S> => {
-        requireDout(layer, dout, like);
+        requireDout(`${layer}.backward`, dout, like);
         return rung.backward(dout, cache);
       };
       return { ...result, cache: { layer, rung: name, backward } };
