@@ -45,13 +45,11 @@ export interface NDArray<Rank extends number = number> {
   pick(...index: PerAxis): NDArray;
 }
 
-/** Numbers nested as deep as an array has axes. */
-export type Nested = number | readonly Nested[];
-
 const FLOATS = { float32: Float32Array, float64: Float64Array } as const;
 /** Flat zeros of a dtype. */
 export const floats = (dtype: DType, length: number): Floats => new FLOATS[dtype](length);
-const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
+/** How many numbers an array of these sizes holds. */
+export const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
 /** A view of floats that are already there. Every array that strides makes comes from here. */
 export function view<Rank extends number = number>(
@@ -60,8 +58,7 @@ export function view<Rank extends number = number>(
   stride?: readonly number[],
   offset?: number,
 ): NDArray<Rank> {
-  // A copy of the shape, so that nobody's list of sizes changes an array later.
-  const made = ndarray<Rank>(data, [...shape], stride && [...stride], offset);
+  const made = ndarray<Rank>(data, shape, stride, offset);
   return guarding() ? guard(made) : made;
 }
 
@@ -70,17 +67,32 @@ export function filledWithZeros<Rank extends number>(
   shape: readonly number[],
   dtype: DType = "float64",
 ): NDArray<Rank> {
-  const wrong = shape.find((size) => !Number.isSafeInteger(size) || size < 0);
-  if (wrong !== undefined)
-    complain("zeros: a size must be a whole number, zero or more", {
-      given: inParentheses(shape),
-      expected: "sizes such as (4, 3, 5, 5)",
-      todo:
-        Number.isFinite(wrong) && wrong > 0
-          ? "round the size down: Math.floor(…)"
-          : `find out where ${wrong} comes from`,
+  const at = shape.findIndex((size) => !Number.isSafeInteger(size) || size < 0);
+  if (at >= 0) refuseSize(shape, at);
+  const size = product(shape);
+  if (size >= MOST)
+    complain("zeros: an array holds fewer than 2³¹ numbers", {
+      given: `${inParentheses(shape)}, ${size} numbers`,
+      expected: "sizes whose product is below 2147483648",
+      todo: "check the sizes; work in smaller batches if they are meant",
     });
-  return view<Rank>(new FLOATS[dtype](product(shape)), shape);
+  return view<Rank>(new FLOATS[dtype](size), shape);
+}
+
+/** npm ndarray keeps where a view starts in 32 bits. */
+const MOST = 2 ** 31;
+
+function refuseSize(shape: readonly unknown[], at: number): never {
+  const wrong = shape[at];
+  complain("zeros: a size must be a whole number, zero or more", {
+    given: `(${shape.map(inWords).join(", ")})`,
+    expected: "sizes such as (4, 3, 5, 5)",
+    todo: Array.isArray(wrong)
+      ? "give the sizes one by one, zeros(2, 3), or spread a list of them: zeros(...shape)"
+      : typeof wrong === "number" && wrong > 0 && Number.isFinite(wrong)
+        ? "round the size down: Math.floor(…)"
+        : `find out where ${inWords(wrong)} comes from`,
+  });
 }
 
 /** An array of zeros: `zeros(2, 3)` has two rows and three columns. */
@@ -102,69 +114,9 @@ export function ones<Shape extends number[]>(...shape: Shape): NDArray<Shape["le
   return made;
 }
 
-/** An array from nested numbers, `from([[1, 2], [3, 4]])`, or from flat ones and a shape, `from([1, 2, 3, 4], [2, 2])`. */
-export function from(value: number): NDArray<0>;
-export function from(values: Floats): NDArray<1>;
-export function from(values: readonly number[]): NDArray<1>;
-export function from(values: readonly (readonly number[])[]): NDArray<2>;
-export function from(values: readonly (readonly (readonly number[])[])[]): NDArray<3>;
-export function from(values: readonly (readonly (readonly (readonly number[])[])[])[]): NDArray<4>;
-export function from<const Shape extends readonly number[]>(
-  values: ArrayLike<number>,
-  shape: Shape,
-): NDArray<Shape["length"]>;
-export function from(values: Nested | ArrayLike<number>, shape?: readonly number[]): NDArray;
-export function from(values: Nested | ArrayLike<number>, shape?: readonly number[]): NDArray {
-  const nested = ArrayBuffer.isView(values) ? Array.from(values as Floats) : (values as Nested);
-  const natural = nestedShape(nested);
-  const flat = [nested].flat(natural.length as 1) as number[];
-  const at = flat.findIndex((value) => typeof value !== "number");
-  if (at >= 0)
-    complain("from: every value must be a number", {
-      given: `${inWords(flat[at])} as value ${at}`,
-      expected: "numbers only",
-      todo: "convert the values first: values.map(Number)",
-    });
-  if (shape !== undefined && product(shape) !== flat.length)
-    complain("from: the shape must hold exactly the values", {
-      given: `${flat.length} values for shape ${inParentheses(shape)}`,
-      expected: `${product(shape)} values`,
-      todo: "give a shape whose sizes multiply to the number of values",
-    });
-  const made = filledWithZeros(shape ?? natural);
-  made.data.set(flat);
-  return made;
-}
-
-/** The shape of nested numbers; a complaint where they are ragged. */
-function nestedShape(values: Nested, path: readonly number[] = []): number[] {
-  if (!Array.isArray(values)) return [];
-  const parts: readonly Nested[] = values;
-  const first = nestedShape(parts[0] ?? 0, [...path, 0]);
-  parts.forEach((part, i) => {
-    const here = nestedShape(part, [...path, i]);
-    if (here.join() !== first.join())
-      complain("from: nested numbers must not be ragged", {
-        given: `[${[...path, 0].join("][")}] has shape ${inParentheses(first)}, [${[...path, i].join("][")}] has shape ${inParentheses(here)}`,
-        expected: "parts of one shape",
-        todo: "give every row the same length",
-      });
-  });
-  return [parts.length, ...first];
-}
-
 /** A fresh array with the same numbers, in row-major order; in another dtype where one is given. */
 export function copy<Rank extends number>(a: NDArray<Rank>, dtype: DType = a.dtype): NDArray<Rank> {
   return view<Rank>(new FLOATS[dtype](packed(a)), a.shape);
-}
-
-/** The numbers of `a` nested as deep as it has axes: what `from` takes. */
-export function toNested(a: NDArray): Nested {
-  const values = packed(a);
-  let at = 0;
-  const nest = (axis: number): Nested =>
-    axis === a.shape.length ? values[at++]! : Array.from({ length: a.shape[axis]! }, () => nest(axis + 1));
-  return nest(0);
 }
 
 /** Whether the floats of `a` lie one behind the other in row-major order. */

@@ -1,6 +1,6 @@
 import { isNDArray, type NDArray } from "./array.ts";
-import { NOUNS } from "./checked.ts";
 import { complain, inParentheses, inWords } from "./errors.ts";
+import { NOUNS } from "./refusals.ts";
 
 // What every layer asks of its arrays, asked once, before any rung runs. Kernels ask nothing.
 
@@ -60,6 +60,24 @@ export function requireDout(
     });
 }
 
+/** Refuse options that aren't an object, or have a name that the layer doesn't know: it would change nothing. */
+export function requireOptions(layer: string, options: unknown, names: readonly string[]): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options) || isNDArray(options))
+    complain(`${layer}: options must be an object`, {
+      given: inWords(options),
+      expected: `{ ${names.map((name) => `${name}: …`).join(", ")} }, any of them`,
+      todo: "give each option its name",
+    });
+  const strange = Object.keys(options).find((name) => !names.includes(name));
+  if (strange === undefined) return;
+  const alike = names.find((name) => name.slice(0, 3) === strange.slice(0, 3));
+  complain(`${layer}: there is no option ${strange}`, {
+    given: inWords(options),
+    expected: `any of ${names.join(", ")}`,
+    todo: alike ? `call it ${alike}` : "leave it out",
+  });
+}
+
 /** `x (4, 3, 5, 5)  w (2, 3, 3, 3)`, for the `given` of an error. */
 export function shapes(arrays: Readonly<Record<string, NDArray | null | undefined>>): string {
   return Object.entries(arrays)
@@ -72,11 +90,18 @@ const spelled = (axes: string): string => `(${axes.replace("?", "").split(" ").j
 function arrayOf(layer: string, name: string, axes: string, arg: unknown): NDArray {
   if (isNDArray(arg)) return arg;
   return complain(`${layer}: ${name} must be an array of float32 or float64`, {
-    given: `${name} ${inWords(arg)}`,
+    given: `${name} ${inWords(arg)}${dtypeOf(arg)}`,
     expected: `${name} ${spelled(axes)}${axes.endsWith("?") ? ", or null for none" : ""}`,
-    todo: "make one with from(…) or zeros(…); convert other dtypes with from(data, shape)",
+    todo:
+      axes.endsWith("?") && !dtypeOf(arg)
+        ? `give ${name}, or null where there is none; options come after it`
+        : "make one with from(…) or zeros(…); convert other dtypes with from(data, shape)",
   });
 }
+
+/** The dtype of an ndarray that isn't one of ours, of int32 for one. */
+const dtypeOf = (arg: unknown): string =>
+  typeof arg === "object" && arg !== null && "dtype" in arg && "shape" in arg ? ` ${String(arg.dtype)}` : "";
 
 function listOf(layer: string, name: string, arg: unknown): readonly NDArray[] {
   if (Array.isArray(arg) && arg.length > 0 && arg.every(isNDArray)) return arg;
@@ -120,15 +145,19 @@ function requireOneDtype(layer: string, given: readonly { name: string; array: N
 function requireAgreement(layer: string, given: readonly { name: string; axes: string; array: NDArray }[]): void {
   const known = new Map<string, { readonly name: string; readonly size: number }>();
   for (const { name, axes, array } of given)
-    lettersOf(axes, array.shape.length).forEach((letter, axis) => {
+    lettersOf(axes, array.shape.length).forEach((letter, axis, letters) => {
       const size = array.shape[axis]!;
       const before = known.get(letter);
+      const noun = NOUNS[letter] ?? letter;
       if (before === undefined) known.set(letter, { name, size });
       else if (before.size !== size)
-        complain(`${layer}: ${before.name} and ${name} must have the same number of ${NOUNS[letter] ?? letter}`, {
+        complain(`${layer}: ${before.name} and ${name} must have the same number of ${noun}`, {
           given: shapes(Object.fromEntries(given.map((one) => [one.name, one.array]))),
           expected: `${name} ${spelled(axes).replace(new RegExp(`\\b${letter}\\b`), String(before.size))}`,
-          todo: `give ${name} ${before.size} ${NOUNS[letter] ?? letter}, or check whether an array is transposed`,
+          todo:
+            letters.length === 1
+              ? `give ${name} ${before.size} ${before.size === 1 ? "number" : "numbers"}, one for each of the ${noun}`
+              : `give ${name} ${before.size} ${noun}, or check whether an array is transposed`,
         });
     });
 }

@@ -1,14 +1,23 @@
 import ops from "ndarray-ops";
-import { type DType, filledWithZeros, isNDArray, type NDArray, packed, view, zerosLike } from "./array.ts";
+import { type DType, filledWithZeros, isNDArray, type NDArray, packed, type Sizes, view, zerosLike } from "./array.ts";
 import { complain, inParentheses, inWords } from "./errors.ts";
 
 // Broadcasting, as NumPy does it: axes are matched from the last, and an axis of size 1, or one that is missing, is
 // stretched. A stretched axis is a view whose stride is 0, so nothing is copied and ndarray-ops does the loop.
 
-/** Two operands, each an array or a number; the result has the rank of the first array unless the second is wider. */
+/** The larger of two ranks: (N, D) with (D) has two axes. */
+type Wider<A extends number, B extends number> = number extends A | B
+  ? number
+  : Sizes<A> extends [...Sizes<B>, ...unknown[]]
+    ? A
+    : B;
+
+/** Two operands, each an array or a number; the result has the rank of the wider one. */
 export interface Elementwise {
-  <Rank extends number>(a: NDArray<Rank>, b: NDArray<Rank> | NDArray<0> | number): NDArray<Rank>;
+  <Rank extends number, Same extends Rank>(a: NDArray<Rank>, b: NDArray<Same>): NDArray<Rank>;
+  <Rank extends number>(a: NDArray<Rank>, b: NDArray<0> | number): NDArray<Rank>;
   <Rank extends number>(a: number, b: NDArray<Rank>): NDArray<Rank>;
+  <A extends number, B extends number>(a: NDArray<A>, b: NDArray<B>): NDArray<Wider<A, B>>;
   (a: NDArray | number, b: NDArray | number): NDArray;
 }
 
@@ -54,11 +63,12 @@ function elementwise(name: string, into: (out: NDArray, a: NDArray, b: NDArray) 
 
 function commonDtype(name: string, ...operands: readonly unknown[]): DType {
   const dtypes = operands.flatMap((operand) => (isNDArray(operand) ? [operand.dtype] : []));
-  if (operands.some((operand) => !isNDArray(operand) && typeof operand !== "number") || new Set(dtypes).size > 1)
+  const strange = operands.some((operand) => !isNDArray(operand) && typeof operand !== "number");
+  if (strange || new Set(dtypes).size > 1)
     complain(`${name}: operands must be numbers or arrays of one dtype`, {
       given: operands.map((operand) => (isNDArray(operand) ? operand.dtype : inWords(operand))).join(", "),
       expected: "float64 with float64, or float32 with float32",
-      todo: 'convert one: copy(a, "float64")',
+      todo: strange ? "make an array of nested numbers with from(…)" : 'convert one: copy(a, "float64")',
     });
   return dtypes[0] ?? "float64";
 }

@@ -34,12 +34,15 @@ export function inWords(value: unknown): string {
   if (value === null || typeof value !== "object") return String(value);
   if (Array.isArray(value)) return `[${value.slice(0, 8).map(inWords).join(", ")}${value.length > 8 ? ", …" : ""}]`;
   if ("shape" in value && Array.isArray(value.shape)) return inParentheses(value.shape);
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name} of ${value.byteLength} bytes`;
-  return `{ ${Object.entries(value)
-    .slice(0, 8)
-    .map(([key, inner]) => `${key}: ${typeof inner === "object" && inner !== null ? "…" : inWords(inner)}`)
-    .join(", ")} }`;
+  if (ArrayBuffer.isView(value))
+    return `a ${value.constructor.name} of ${"length" in value ? `${value.length} numbers` : `${value.byteLength} bytes`}`;
+  const entries = Object.entries(value);
+  const some = entries.slice(0, 8).map(([key, inner]) => {
+    const deep = typeof inner === "object" && inner !== null;
+    return `${key}: ${deep ? "…" : inWords(inner)}`;
+  });
+  return some.length === 0 ? "{}" : `{ ${some.join(", ")}${entries.length > 8 ? ", …" : ""} }`;
 }
 
 /** A shape or an index as one writes it: `(4, 3, 5, 5)`. */
-export const inParentheses = (numbers: readonly number[]): string => `(${numbers.join(", ")})`;
+export const inParentheses = (numbers: readonly number[]): string => `(${numbers.map(String).join(", ")})`;

@@ -2,7 +2,7 @@ import { isNDArray, type NDArray } from "./array.ts";
 import { checked, whileGuarding } from "./checked.ts";
 import { type Legend, lettersOf, requireArrays, requireDout } from "./door.ts";
 import { complain, inWords } from "./errors.ts";
-import type { Forwarded, Grads, Layer, Rung, Signature } from "./layer.ts";
+import type { Forwarded, Grads, Layer, OutOf, Rung, Signature } from "./layer.ts";
 import type { Plan } from "./plan.ts";
 
 /** What a ladder's forward keeps for its backward. It closes over a rung's private cache, so no rung meets another's. */
@@ -14,12 +14,17 @@ export interface LadderCache<Gradients extends object = object> {
 }
 
 type AllGrads<S extends Signature> = Grads<S["inputs"], S["args"]>;
+/** What a call with these arguments returns: the rank of out and the gradients that there are follow from them. */
+type Passed<S extends Signature, Args extends readonly unknown[]> = {
+  readonly out: OutOf<S, Args>;
+  readonly cache: LadderCache<Grads<S["inputs"], Args>>;
+} & S["more"];
 
 /** A layer whose gradients follow, in its types, from what forward was given: no bias, no db. */
 export interface Pass<S extends Signature> {
   readonly name: string;
   readonly inputs: readonly string[];
-  forward<Args extends S["args"]>(...args: Args): Forwarded<S, LadderCache<Grads<S["inputs"], Args>>>;
+  forward<Args extends S["args"]>(...args: Args): Passed<S, Args>;
   backward<Gradients extends object>(dout: S["out"], cache: LadderCache<Gradients>): Gradients;
 }
 
@@ -87,9 +92,8 @@ export function ladder<S extends Signature, Rungs extends string, PlanArgs exten
       const refusals: string[] = [];
       for (const [rung, choice] of choices) {
         const refusal = choice.refuses(...args);
-        // Which gradients there are follows from the arguments: true of every rung, beyond what a type can prove.
-        if (refusal === undefined)
-          return choice.run(name, rung, ...args) as Forwarded<S, LadderCache<Grads<S["inputs"], Args>>>;
+        // What follows from the arguments is true of every rung, beyond what a type can prove.
+        if (refusal === undefined) return choice.run(name, rung, ...args) as Passed<S, Args>;
         refusals.push(`${rung} ${refusal}`);
       }
       return complain(`${label}: no rung takes these arguments`, {
@@ -99,7 +103,7 @@ export function ladder<S extends Signature, Rungs extends string, PlanArgs exten
       });
     },
     backward(dout, cache) {
-      if (cache?.layer !== name) return strangeCache(label, cache);
+      if (cache?.layer !== name) return strangeCache(label, name, cache);
       return cache.backward(dout);
     },
   });
@@ -130,13 +134,16 @@ export function ladder<S extends Signature, Rungs extends string, PlanArgs exten
   };
 }
 
-function strangeCache(label: string, cache: unknown): never {
+function strangeCache(label: string, name: string, cache: unknown): never {
   const of =
     typeof cache === "object" && cache !== null && "layer" in cache ? ` from ${String(cache.layer)}.forward` : "";
   complain(`${label}.backward: the cache must come from this layer's forward`, {
     given: of ? `a cache${of}` : `cache ${inWords(cache)}`,
     expected: `the cache that ${label}.forward returned`,
-    todo: "keep each layer's cache under a name of its own; walk them backwards in reverse order",
+    todo:
+      of !== ""
+        ? "keep each layer's cache under a name of its own; walk them backwards in reverse order"
+        : `take it from what forward returns: const { out, cache } = ${name}.forward(…); backward(dout, cache)`,
   });
 }
 

@@ -15,10 +15,18 @@ export interface Signature<
   readonly more: More;
 }
 
+/**
+ * The type of what comes out of a call. Where a signature leaves the rank open, out has the rank of the first input:
+ * a relu of (N, C, H, W) is (N, C, H, W).
+ */
+export type OutOf<S extends Signature, Args extends readonly unknown[]> =
+  number extends RankOf<S["out"]> ? NDArray<RankOf<Args[0]>> : S["out"];
+type RankOf<Arg> = Arg extends NDArray<infer Rank> ? Rank : Arg extends readonly NDArray<infer Rank>[] ? Rank : number;
+
 /** What forward returns. */
 export type Forwarded<S extends Signature, Cache> = { readonly out: S["out"]; readonly cache: Cache } & S["more"];
 
-type Positions<Names> = Exclude<keyof Names, keyof (readonly unknown[])>;
+type Positions<Names> = Exclude<keyof Names, keyof unknown[]>;
 type Given<Args, Position> = Position extends keyof Args ? Args[Position] : never;
 type Named<Names, Position extends keyof Names> = `d${Names[Position] & string}`;
 /** Whether an argument is an array, nothing, or may be either: a bias of null has no gradient. */

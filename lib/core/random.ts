@@ -24,12 +24,22 @@ export function random(seed: number): Random {
   if (!Number.isSafeInteger(seed))
     complain("random: a seed must be a whole number", {
       given: inWords(seed),
-      expected: "such as 0 or 498",
-      todo: "give a whole number",
+      expected: "a whole number such as 0 or 498",
+      todo: "choose any; the same seed gives the same numbers",
     });
-  // Seeds past 32 bits count in full: the high word moves where the state starts.
-  const start = (seed ^ Math.imul(Math.floor(seed / TWO_32), 0x85ebca6b)) >>> 0;
-  return generator(xoshiro128(...splitMix32(start)));
+  return generator(xoshiro128(...stateOf(seed)));
+}
+
+type State = [a: number, b: number, c: number, d: number];
+
+/** Seeds past 32 bits count in full: each word of the state is mixed from the low half, and from the high half if any. */
+function stateOf(seed: number): State {
+  const low = splitMix32(seed | 0);
+  const high = Math.floor(seed / TWO_32);
+  if (high === 0) return low;
+  const other = splitMix32(high);
+  const mixed = (i: 0 | 1 | 2 | 3): number => low[i] ^ Math.imul(other[i], 0x85ebca6b);
+  return [mixed(0), mixed(1), mixed(2), mixed(3)];
 }
 
 function generator(bits: () => number): Random {
@@ -58,6 +68,12 @@ function generator(bits: () => number): Random {
     uniform: (...shape) => filled(shape, next),
     integers: (below, ...shape) => filled(shape, () => integer(below)),
     permutation(n) {
+      if (!Number.isSafeInteger(n) || n < 0)
+        complain("random: a permutation needs a whole number of things, zero or more", {
+          given: inWords(n),
+          expected: "permutation(5) orders 0 … 4",
+          todo: "give how many there are, such as x.shape[0]",
+        });
       const order = Int32Array.from({ length: n }, (_, i) => i);
       for (let i = n - 1; i > 0; i--) {
         const j = integer(i + 1);
@@ -84,7 +100,7 @@ export function xoshiro128(a: number, b: number, c: number, d: number): () => nu
   };
 }
 
-function splitMix32(state: number): [number, number, number, number] {
+function splitMix32(state: number): State {
   const next = (): number => {
     state = (state + 0x9e3779b9) | 0;
     let z = state ^ (state >>> 16);

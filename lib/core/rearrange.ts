@@ -4,17 +4,30 @@ import { complain, inParentheses, inWords } from "./errors.ts";
 /** What of an axis to keep: all (null), one index (the axis goes), or from, up to but not including, by steps. */
 export type Cut = null | number | readonly [from: number, to?: number, step?: number];
 
-/** The axes that are left of `Axes` after `Cuts`, as a tuple as long as they are many. */
-type Left<Axes extends readonly unknown[], Cuts extends readonly unknown[]> = Cuts extends readonly [
-  infer First,
-  ...infer Rest,
-]
-  ? Axes extends readonly [unknown, ...infer Others]
-    ? [First] extends [number]
-      ? Left<Others, Rest>
-      : [unknown, ...Left<Others, Rest>]
-    : []
-  : Axes;
+/** "goes" for an index, "stays" for a range, null or any (null, where TypeScript isn't strict); "perhaps" for either. */
+type Fate<One> = 0 extends 1 & One
+  ? "stays"
+  : [One] extends [number]
+    ? "goes"
+    : [Extract<One, number>] extends [never]
+      ? "stays"
+      : "perhaps";
+/** The axes that are left of `Axes` after `Cuts`, as a tuple as long as they are many; a list where nobody can say. */
+type Left<Axes extends readonly unknown[], Cuts extends readonly unknown[]> = number extends Axes["length"]
+  ? unknown[]
+  : Cuts extends readonly [infer First, ...infer Rest]
+    ? Axes extends readonly [unknown, ...infer Others]
+      ? {
+          goes: Left<Others, Rest>;
+          stays: [unknown, ...Left<Others, Rest>];
+          perhaps: unknown[];
+        }[Fate<First>]
+      : []
+    : number extends Cuts["length"]
+      ? Fate<Cuts[number]> extends "stays"
+        ? Axes
+        : unknown[]
+      : Axes;
 
 /** Part of an array, as a view: `slice(x, 0)` is the first sample, `slice(x, null, null, [1, -1])` drops a border. */
 export function slice<Rank extends number, Cuts extends readonly Cut[]>(
@@ -27,7 +40,7 @@ export function slice<Rank extends number, Cuts extends readonly Cut[]>(
   if (cuts.length > a.shape.length)
     complain("slice: an array can't be cut along more axes than it has", {
       given: `${cuts.length} cuts of ${inParentheses(a.shape)}`,
-      expected: `${a.shape.length} cuts or fewer`,
+      expected: `${a.shape.length} or fewer, one for each axis`,
       todo: "leave out the last cuts",
     });
   a.shape.forEach((size, axis) => {
@@ -57,9 +70,13 @@ export function slice<Rank extends number, Cuts extends readonly Cut[]>(
 function place(a: NDArray, index: number, axis: number, last: number): number {
   const at = index < 0 ? index + a.shape[axis]! : index;
   if (Number.isSafeInteger(at) && at >= 0 && at <= last) return at;
-  return complain(`slice: an index must lie within its axis`, {
-    given: `${index} on axis ${axis} of ${inParentheses(a.shape)}`,
-    expected: `a whole number up to ${last}, or down to ${-a.shape[axis]!} counted from the end`,
+  const size = a.shape[axis]!;
+  return complain("slice: an index must lie within its axis", {
+    given: `${inWords(index)} on axis ${axis} of ${inParentheses(a.shape)}`,
+    expected:
+      last < 0
+        ? "a range: an empty axis has no index"
+        : `a whole number from ${-size}, counted from the end, to ${last}`,
     todo: "check the order of the axes and the end of the range",
   });
 }
@@ -94,7 +111,10 @@ export function reshape<const Shape extends readonly number[]>(a: NDArray, shape
     complain("reshape: the new shape must hold as many numbers", {
       given: `${inParentheses(a.shape)}, ${a.size} numbers, to ${inParentheses(shape)}`,
       expected: `sizes that multiply to ${a.size}; one of them may be -1`,
-      todo: "check which axes you meant to join or split",
+      todo:
+        known === 0 && a.size === 0
+          ? "write the size out: any size would do in the place of -1 where there are no numbers"
+          : "check which axes you meant to join or split",
     });
   const source = isPacked(a) ? a : copy(a);
   return view(source.data, full, undefined, source.offset);
@@ -106,16 +126,21 @@ export function pad<Rank extends number>(
   border: readonly (number | readonly [before: number, after: number])[],
   value = 0,
 ): NDArray<Rank> {
-  const widths = border.map((width) => (typeof width === "number" ? ([width, width] as const) : width));
-  if (widths.length !== a.shape.length || widths.flat().some((width) => !Number.isSafeInteger(width) || width < 0))
+  const given: unknown = border;
+  if (!Array.isArray(given) || given.length !== a.shape.length || !given.every(isBorder))
     complain("pad: a border must be a whole number, zero or more, for each axis", {
       given: `${inWords(border)} for shape ${inParentheses(a.shape)}`,
-      expected: `${a.shape.length} borders, such as [${a.shape.map((_, axis) => (axis < 2 ? 0 : 1)).join(", ")}]`,
-      todo: "give 0 for an axis that stays as it is",
+      expected: `a list of ${a.shape.length}, such as [${a.shape.map((_, axis) => (axis < a.shape.length - 2 ? 0 : 1)).join(", ")}]`,
+      todo: "give 0 for an axis that stays as it is, [before, after] where the two differ",
     });
+  const widths = border.map((width) => (typeof width === "number" ? ([width, width] as const) : width));
   const sizes = a.shape.map((size, axis) => widths[axis]![0] + size + widths[axis]![1]);
   const out = zerosLike(a, sizes) as NDArray as NDArray<Rank>;
   if (value !== 0) out.data.fill(value);
   assign(slice(out, ...widths.map(([before], axis) => [before, before + a.shape[axis]!] as const)), a);
   return out;
 }
+
+const isWidth = (width: unknown): boolean => Number.isSafeInteger(width) && Number(width) >= 0;
+const isBorder = (width: unknown): boolean =>
+  isWidth(width) || (Array.isArray(width) && width.length === 2 && width.every(isWidth));

@@ -13,53 +13,57 @@ export interface Over {
   readonly keep?: boolean;
 }
 
-type Without<Axes extends readonly unknown[], Gone extends readonly unknown[]> = Gone extends readonly [
-  unknown,
-  ...infer More,
-]
-  ? Axes extends readonly [unknown, ...infer Rest]
-    ? Without<Rest, More>
-    : []
-  : Axes;
-type Listed<O> = O extends { readonly axes: infer Axes } ? (Axes extends readonly unknown[] ? Axes : [Axes]) : "all";
-/** The rank that is left: all of it where axes are kept, 0 where all of them go. */
-type Reduced<Rank extends number, O extends Over> = O extends { readonly keep: true }
+/** As many axes as are left of `Axes` when as many go as `Gone` has; a list where one of them is one of unknown length. */
+type Without<Axes extends readonly unknown[], Gone extends readonly unknown[]> = number extends (Axes | Gone)["length"]
+  ? unknown[]
+  : Gone extends readonly [unknown, ...infer More]
+    ? Axes extends readonly [unknown, ...infer Rest]
+      ? Without<Rest, More>
+      : []
+    : Axes;
+/** An option that isn't there has a type of its own: without strict, undefined would pass for any. */
+type Option<O, Name extends string> = Name extends keyof O ? O[Name] : "absent";
+type Fewer<Rank extends number, Axes> = [Axes] extends ["absent"]
+  ? 0
+  : Without<Sizes<Rank>, Axes extends readonly unknown[] ? Axes : [Axes]>["length"];
+/** The rank that is left: all of it where axes are kept, 0 where all of them go, any where only the run will tell. */
+type Reduced<Rank extends number, O extends Over> = [Option<O, "keep">] extends [true]
   ? Rank
-  : Listed<O> extends readonly unknown[]
-    ? Without<Sizes<Rank>, Listed<O>>["length"]
-    : 0;
+  : [Option<O, "keep">] extends [false | "absent" | undefined]
+    ? Fewer<Rank, Option<O, "axes">>
+    : number;
+type Nothing = Readonly<Record<never, never>>;
 
 /** The sum over some axes, added up in float64 whatever the dtype. */
-export function sum<Rank extends number, const O extends Over>(
+export function sum<Rank extends number, const O extends Over = Nothing>(
   a: NDArray<Rank>,
   over: O = {} as O,
 ): NDArray<Reduced<Rank, O>> {
-  const { total, stretched, kept } = reduction("sum", a, over);
-  ops.addeq(stretched, a);
-  return copy(reshape(total, kept), a.dtype);
+  return copy(addedUp("sum", a, over), a.dtype);
 }
 
-/** The mean over some axes. */
-export function mean<Rank extends number, const O extends Over>(
+/** The mean over some axes, rounded to the dtype at the end. */
+export function mean<Rank extends number, const O extends Over = Nothing>(
   a: NDArray<Rank>,
   over: O = {} as O,
 ): NDArray<Reduced<Rank, O>> {
-  const total = sum(a, over);
-  return div(total, a.size / total.size);
+  const total = addedUp("mean", a, over);
+  return copy(div(total, a.size / total.size), a.dtype);
+}
+
+function addedUp<Rank extends number>(name: string, a: NDArray, over: Over): NDArray<Rank> {
+  const { total, stretched, kept } = reduction(name, a, over);
+  ops.addeq(stretched, a);
+  return reshape(total, kept);
 }
 
 /** The largest value over some axes; NaN where there is one. */
-export function max<Rank extends number, const O extends Over>(
+export function max<Rank extends number, const O extends Over = Nothing>(
   a: NDArray<Rank>,
   over: O = {} as O,
 ): NDArray<Reduced<Rank, O>> {
   const { total, stretched, kept } = reduction("max", a, over);
-  if (a.size === 0 && total.size > 0)
-    complain("max: there must be a number to choose from", {
-      given: `an array of shape ${inParentheses(a.shape)}`,
-      expected: "no empty axis among those that max goes over",
-      todo: "treat an empty batch before taking its maximum",
-    });
+  requireChoice("max", a, total.size);
   total.data.fill(Number.NEGATIVE_INFINITY);
   ops.maxeq(stretched, a);
   return copy(reshape(total, kept), a.dtype);
@@ -75,6 +79,7 @@ export function argmax<Rank extends number>(
   const values = packed(a.transpose(...order, along));
   const length = a.shape[along]!;
   const out = filledWithZeros(order.map((other) => a.shape[other]!));
+  requireChoice("argmax", a, out.size);
   for (let i = 0; i < out.size; i++) {
     let best = 0;
     for (let k = 1; k < length; k++) {
@@ -85,6 +90,16 @@ export function argmax<Rank extends number>(
     out.data[i] = best;
   }
   return out as NDArray as NDArray<Reduced<Rank, { axes: number }>>;
+}
+
+/** Nothing is the largest of no numbers. */
+function requireChoice(name: string, a: NDArray, results: number): void {
+  if (a.size > 0 || results === 0) return;
+  complain(`${name}: there must be a number to choose from`, {
+    given: `an array of shape ${inParentheses(a.shape)}`,
+    expected: `no empty axis among those that ${name} goes over`,
+    todo: "treat an empty batch before taking its maximum",
+  });
 }
 
 /** Room for a result, in float64, a view of it stretched over `a`, and the shape that it ends in. */
@@ -111,7 +126,7 @@ function axesOf(name: string, a: NDArray, axes: number | readonly number[]): rea
   if (list.some((axis) => !Number.isSafeInteger(axis) || axis < 0 || axis >= rank) || new Set(list).size < list.length)
     complain(`${name}: axes must be axes of the array, each once`, {
       given: `axes ${inWords(axes)} for shape ${inParentheses(a.shape)}`,
-      expected: `0 … ${rank - 1}, or -1 for the last`,
+      expected: rank === 0 ? "an array with axes; this one is a single number" : `0 … ${rank - 1}, or -1 for the last`,
       todo: "images are (N, C, H, W): axis 0 is the batch, axis 1 the channels",
     });
   return list;

@@ -14,8 +14,15 @@ export interface SlidingOptions<Axes extends number> {
   /** How far the taps of a window lie apart; 1 unless given. */
   readonly dilation?: PerAxis<Axes>;
   /** Where a stride doesn't fit: drop the rest ("floor"), complain ("exact"), or add a last window ("ceil"). */
-  readonly fit?: "floor" | "exact" | "ceil";
+  readonly fit?: Fit;
 }
+
+export type Fit = "floor" | "exact" | "ceil";
+const FITS: { readonly [One in Fit]: string } = {
+  floor: '"floor" drops what a stride leaves over',
+  exact: '"exact" complains about it',
+  ceil: '"ceil" adds a last window',
+};
 
 /** A window on one axis, everything known. */
 export interface Sliding {
@@ -57,19 +64,20 @@ export function inThreeAxes(windows: readonly Sliding[]): readonly [Sliding, Sli
   return [z, h, w];
 }
 
-/** Work out the window on every axis of space, and refuse one that can't be. */
+/** Work out the window on every axis of space, and refuse one that can't be. Only pools know the fit "ceil". */
 export function slide<Axes extends number>(
   layer: string,
   input: Readonly<Sizes<Axes>>,
   window: Readonly<Sizes<Axes>>,
   options: SlidingOptions<Axes>,
+  fits: readonly Fit[] = ["floor", "exact"],
 ): readonly Sliding[] {
   const { fit = "floor" } = options;
-  if (!["floor", "exact", "ceil"].includes(fit))
-    complain(`${layer}: fit must be "floor", "exact" or "ceil"`, {
+  if (!fits.includes(fit))
+    complain(`${layer}: fit must be ${fits.map(inWords).join(" or ")}`, {
       given: `fit ${inWords(fit)}`,
-      expected: '"floor" drops what a stride leaves over, "exact" complains, "ceil" adds a last window',
-      todo: "choose one of the three",
+      expected: fits.map((one) => FITS[one]).join(", "),
+      todo: 'leave it out for "floor"',
     });
   const { stride, pad, dilation } = settle(layer, perAxis(layer, "window", window, input, 1), options);
   return input.map((size, axis) => {
@@ -80,7 +88,7 @@ export function slide<Axes extends number>(
       pad: pad[axis]!,
       dilation: dilation[axis]!,
     };
-    return { ...one, output: outputSize(layer, one, fit, axisName(axis, input.length)) };
+    return { ...one, output: outputSize(layer, one, fit, fits, axisName(axis, input.length)) };
   });
 }
 
@@ -89,32 +97,45 @@ export const spanOf = ({ window, dilation }: Pick<Sliding, "window" | "dilation"
   dilation * (window - 1) + 1;
 
 /** ⌊(W + 2P − d(K − 1) − 1) / S⌋ + 1, and what `fit` makes of a remainder. */
-function outputSize(layer: string, one: Omit<Sliding, "output">, fit: string, name: string): number {
+function outputSize(layer: string, one: Omit<Sliding, "output">, fit: Fit, fits: readonly Fit[], name: string): number {
   const { input, window, stride, pad, dilation } = one;
   const span = spanOf(one);
   const room = input + 2 * pad - span;
   if (room < 0)
     complain(`${layer}: the window must fit into the padded input`, {
-      given: `${input} ${name}, pad ${pad}, a window of ${window}${dilation > 1 ? ` at dilation ${dilation}, which spans ${span}` : ""}`,
+      given: `${counted(input, name)}, pad ${pad}, a window of ${window}${dilation > 1 ? ` at dilation ${dilation}, which spans ${span}` : ""}`,
       expected: `a window that spans ${input + 2 * pad} or less`,
       todo: `pad by ${Math.ceil((span - input) / 2)} or more, or take a smaller window`,
     });
-  if (fit === "exact" && room % stride !== 0) notExact(layer, one, room, name);
+  if (fit === "exact" && room % stride !== 0) notExact(layer, one, fits, name);
   if (fit !== "ceil") return Math.floor(room / stride) + 1;
   const last = Math.ceil(room / stride);
   // The last window starts inside the input or the padding before it, else it would see padding only.
   return last * stride < input + pad ? last + 1 : last;
 }
 
-function notExact(layer: string, { input, stride, pad }: Omit<Sliding, "output">, room: number, name: string): never {
-  const fitting = Array.from({ length: room }, (_, i) => i + 1).filter((s) => room % s === 0);
+/** A stride that leaves a rest: show the division, and what near it would come out whole. */
+function notExact(layer: string, one: Omit<Sliding, "output">, fits: readonly Fit[], name: string): never {
+  const { input, stride, pad } = one;
+  const span = spanOf(one);
+  const room = input + 2 * pad - span;
   const rest = room % stride;
-  complain(`${layer}: stride ${stride} must fit the ${name}`, {
-    given: `(${room} left to slide over) / ${stride} + 1 = ${(room / stride + 1).toFixed(2)} outputs, from ${input} ${name} with pad ${pad}`,
-    expected: `a whole number: an input of ${input - rest} or ${input + stride - rest} ${name}, or a stride of ${fitting.join(" or ")}`,
-    todo: `change the size, the stride or the pad; fit: "floor" drops the last ${rest}`,
+  const sizes = [input - rest, input - rest + stride].filter((size) => size > 0);
+  const strides = upTo(span).filter((S) => S > 0 && room % S === 0);
+  const pads = upTo(span - 1).filter((P) => input + 2 * P >= span && (input + 2 * P - span) % stride === 0);
+  const some = pads.length > 0 ? `, or with pad ${pads.slice(0, 2).join(" or ")}` : "; no pad helps";
+  complain(`${layer}: with fit "exact" the stride must fit the ${name}`, {
+    given: `(${input} + 2·${pad} − ${span}) / ${stride} + 1 = ${(room / stride + 1).toFixed(2)} outputs along the ${name}`,
+    expected: `a whole number, as with ${sizes.join(" or ")} ${name}, or with stride ${strides.join(" or ")}${some}`,
+    todo: `take one of these, or another fit: ${fits
+      .filter((fit) => fit !== "exact")
+      .map((fit) => FITS[fit])
+      .join(", ")}`,
   });
 }
+
+const counted = (count: number, name: string): string => `${count} ${count === 1 ? name.slice(0, -1) : name}`;
+const upTo = (most: number): readonly number[] => Array.from({ length: most + 1 }, (_, i) => i);
 
 function samePad<Axes extends number>(
   layer: string,
@@ -126,7 +147,9 @@ function samePad<Axes extends number>(
     complain(`${layer}: pad "same" needs stride 1 and an odd window`, {
       given: `stride ${stride.join(" × ")}, window ${window.join(" × ")}`,
       expected: "stride 1, window 1, 3, 5, 7, …",
-      todo: "give pad as a number",
+      todo: stride.some((S) => S !== 1)
+        ? "give stride: 1, or pad as a number"
+        : "take an odd window, or give pad as a number",
     });
   return window.map((K, axis) => (dilation[axis]! * (K - 1)) / 2) as Sizes<Axes>;
 }
@@ -145,7 +168,7 @@ export function perAxis<Axes extends number>(
     complain(`${layer}: ${option} must be one number, or one for each axis of space`, {
       given: `${option} ${inWords(value)}`,
       expected: `${option} 2, or ${option} [${new Array(axes).fill(2).join(", ")}]`,
-      todo: `give ${axes === 1 ? "one number" : `one number, or ${axes}`}`,
+      todo: `give ${axes === 1 ? "one number" : `one number, or a list of ${axes}`}`,
     });
   for (const one of each)
     if (!Number.isSafeInteger(one) || one < least)

@@ -4,6 +4,8 @@ import { type NDArray, slice, transpose } from "../../lib/index.ts";
 /** The same numbers, laid out in memory in every way an ndarray can be. What lies between them is NaN. */
 export const layouts = {
   packed: (a: NDArray): NDArray => place(a, room(a, a.shape)),
+  /** As a batch lies that is cut out of a data set. */
+  further: (a: NDArray): NDArray => place(a, view(room(a, [a.size + 9]).data, a.shape, undefined, 5)),
   transposed: (a: NDArray): NDArray => place(a, transpose(room(a, [...a.shape].reverse()))),
   stepped: (a: NDArray): NDArray =>
     place(
