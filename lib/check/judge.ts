@@ -61,8 +61,8 @@ export function judged(pair: Pair, trials: readonly Trial[], tolerance: number, 
 function agrees({ got, found }: Trial, tolerance: number, scale: number): boolean {
   const { value, kink, uncertainty } = found;
   if (kink !== undefined) {
-    const slack = tolerance * Math.max(Math.abs(kink.left), Math.abs(kink.right));
-    return got >= Math.min(kink.left, kink.right) - slack && got <= Math.max(kink.left, kink.right) + slack;
+    const slack = tolerance * Math.max(Math.abs(kink.low), Math.abs(kink.high));
+    return got >= kink.low - slack && got <= kink.high + slack;
   }
   return distance(got, value) <= tolerance * (Math.abs(got) + Math.abs(value) + SMALL_PART * scale) + 10 * uncertainty;
 }
@@ -83,8 +83,8 @@ function heatMap(trials: readonly Trial[], shape: readonly number[]): NDArray {
   return map;
 }
 
-const outside = (got: number, { left, right }: { readonly left: number; readonly right: number }): number =>
-  Math.max(0, Math.min(left, right) - got, got - Math.max(left, right));
+const outside = (got: number, { low, high }: NonNullable<Derivative["kink"]>): number =>
+  Math.max(0, low - got, got - high);
 
 function whatIsWrong(
   { name, leaf }: Pair,

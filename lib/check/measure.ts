@@ -27,7 +27,8 @@ export function difference(
     const apart = distance(p, q);
     const sum = Math.abs(p) + Math.abs(q);
     if (apart > largest) [largest, worst] = [apart, i];
-    if (sum > size) size = sum;
+    // An infinity, the same on both sides, must not hide errors elsewhere.
+    if (sum > size && sum < Number.POSITIVE_INFINITY) size = sum;
     strict = Math.max(strict, apart === Number.POSITIVE_INFINITY ? apart : apart / Math.max(STRICT_FLOOR, sum));
   }
   return { forgiving: largest === Number.POSITIVE_INFINITY ? largest : largest / size, strict, worst };

@@ -11,14 +11,17 @@ export interface Derivative {
   /** A bound on what rounding alone may have done to the value, and on what rounding and the step's length may have. */
   readonly noise: number;
   readonly uncertainty: number;
-  /** At a kink there is a slope on either side, and every number between the two is right. */
-  readonly kink?: { readonly left: number; readonly right: number };
+  /**
+   * At a kink every number between the slopes on the two sides is right. A line may meet a kink in several numbers of
+   * out at once, as where ties lie under overlapping windows; each may then take its own side, so both ends are sums.
+   */
+  readonly kink?: { readonly low: number; readonly high: number };
 }
 
-/** What one step shows: the slope on either side, and what rounding may have done to it. */
+/** What one step shows: the least and the largest slope by choice of a side, and what rounding may have done to it. */
 interface Slopes {
-  readonly left: number;
-  readonly right: number;
+  readonly low: number;
+  readonly high: number;
   readonly central: number;
   readonly noise: number;
 }
@@ -83,10 +86,9 @@ export function derivative(line: Line, dout: Floats, scale: number): Derivative 
       Slopes,
     ];
     // On a smooth line the two sides differ by h·f″: a quarter of the step, a quarter of the difference.
-    const jump = Math.abs(quarter.right - quarter.left);
-    const stays =
-      jump > 0.5 * Math.abs(wide.right - wide.left) && jump > 8 * quarter.noise + 1e-9 * Math.abs(quarter.central);
-    kink = stays ? { left: quarter.left, right: quarter.right } : undefined;
+    const jump = quarter.high - quarter.low;
+    const stays = jump > 0.5 * (wide.high - wide.low) && jump > 8 * quarter.noise + 1e-9 * Math.abs(quarter.central);
+    kink = stays ? { low: quarter.low, high: quarter.high } : undefined;
     if (stays) continue;
     const once = (4 * half.central - wide.central) / 3;
     const twice = (4 * quarter.central - half.central) / 3;
@@ -96,20 +98,22 @@ export function derivative(line: Line, dout: Floats, scale: number): Derivative 
     if (uncertainty < best.uncertainty) best = { value, noise, uncertainty };
     if (uncertainty <= Math.max(KNOWN * Math.abs(value), 2 * noise)) return best;
   }
-  if (kink !== undefined) return { value: (kink.left + kink.right) / 2, noise: 0, uncertainty: 0, kink };
+  if (kink !== undefined) return { value: (kink.low + kink.high) / 2, noise: 0, uncertainty: 0, kink };
   return best;
 }
 
 function slopes(line: Line, base: Floats, dout: Floats, h: number, scale: number): Slopes {
   const [up, down] = [line(h), line(-h)];
-  let [right, left, rounding] = [0, 0, 0];
+  let [low, high, rounding] = [0, 0, 0];
   for (let k = 0; k < base.length; k++) {
     // Most of out stays as it was when one number moves: skipped, it adds no noise either.
     if (up[k] === base[k] && down[k] === base[k]) continue;
-    right += dout[k]! * (up[k]! - base[k]!);
-    left += dout[k]! * (base[k]! - down[k]!);
+    const right = dout[k]! * (up[k]! - base[k]!);
+    const left = dout[k]! * (base[k]! - down[k]!);
+    low += Math.min(left, right);
+    high += Math.max(left, right);
     rounding += Math.abs(dout[k]!) * Math.max(Math.abs(up[k]!), Math.abs(base[k]!), Math.abs(down[k]!));
   }
-  const central = (right + left) / (2 * h);
-  return { left: left / h, right: right / h, central, noise: (EPSILON * (rounding + Math.abs(central) * scale)) / h };
+  const central = (low + high) / (2 * h);
+  return { low: low / h, high: high / h, central, noise: (EPSILON * (rounding + Math.abs(central) * scale)) / h };
 }

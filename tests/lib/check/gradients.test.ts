@@ -263,7 +263,9 @@ describe("wrong conduct is named", () => {
         return cube.forward(input);
       },
     });
-    expect(faults(inPlace, at)).toMatchInlineSnapshot(`"forward changed x at (1) from -2 to 0: copy what you want to write to"`);
+    expect(faults(inPlace, at)).toMatchInlineSnapshot(
+      `"forward changed x at (1) from -2 to 0: copy what you want to write to"`,
+    );
     expect(Array.from(at.data)).toEqual([1, -2, 3]);
   });
   test("backward changes dout", () =>
@@ -323,7 +325,9 @@ describe("wrong conduct is named", () => {
         return { out: out as NDArray, cache: copy(at) };
       },
     });
-    expect(faults(reusing)).toMatchInlineSnapshot(`"two calls of forward returned the same array: make a new one in every call"`);
+    expect(faults(reusing)).toMatchInlineSnapshot(
+      `"two calls of forward returned the same array: make a new one in every call"`,
+    );
   });
   test("an out that is the input itself", () =>
     expect(
