@@ -2,7 +2,7 @@ import type { Sizes } from "../../core/array.ts";
 import { complain, inParentheses } from "../../core/errors.ts";
 import type { Plan } from "../../core/plan.ts";
 import { type PerAxis, perAxis, slide, spanOf } from "../../core/window.ts";
-import type { ConvOptions } from "./contract.ts";
+import { type ConvOptions, requireGroups } from "./contract.ts";
 
 export interface ConvPlan<Axes extends number> extends ConvOptions<Axes> {
   /** How many filters: the channels of the output. */
@@ -20,12 +20,14 @@ export function planConv<Axes extends number>(layer: string, axes: Axes, options
     layer,
     of(input) {
       const [C = 0, ...space] = input;
-      if (space.length !== axes || C % groups !== 0 || filters % groups !== 0)
-        complain(`${layer}: the input of a plan must be one sample, its channels divisible by groups`, {
-          given: `input ${inParentheses(input)}, ${filters} filters, groups ${groups}`,
+      if (space.length !== axes)
+        complain(`${layer}: the input of a plan must be the shape of one sample`, {
+          given: `input ${inParentheses(input)}`,
           expected: `[C, ${["Z", "H", "W"].slice(-axes).join(", ")}]`,
           todo: "leave out the batch; flatten and linear come after the convolutions",
         });
+      perAxis<1>(layer, "filters", filters, [C], 1);
+      requireGroups(layer, C, filters, groups);
       const like = space as Sizes<Axes>;
       const windows = slide(layer, like, perAxis<Axes>(layer, "kernel", kernel, like, 1), options);
       const places = windows.reduce((all, one) => all * one.output, 1);

@@ -1,5 +1,5 @@
 import type { NDArray, Sizes } from "../../core/array.ts";
-import { shapes } from "../../core/door.ts";
+import { requireOptions, shapes } from "../../core/door.ts";
 import { complain, inWords } from "../../core/errors.ts";
 import type { Signature } from "../../core/layer.ts";
 import { type PerAxis, type Settled, type Sliding, settle, slide } from "../../core/window.ts";
@@ -59,22 +59,36 @@ export function checkConv<Axes extends number>(
   w: NDArray,
   options: ConvOptions<Axes> = {},
 ): void {
+  requireOptions(layer, options, OPTIONS);
   const [, C] = x.shape as [number, number];
   const [F, filterC] = w.shape as [number, number];
   const { groups = 1 } = options;
-  if (!Number.isSafeInteger(groups) || groups < 1 || C % groups !== 0 || F % groups !== 0)
-    complain(`${layer}: groups must divide the channels and the filters`, {
-      given: `groups ${inWords(groups)}, ${C} channels, ${F} filters`,
-      expected: `groups that divide ${C} and ${F}`,
-      todo: "choose groups 1, or C for a depthwise convolution",
-    });
-  if (filterC !== C / groups) {
-    const rest = w.shape.length === 4 ? "HH, WW" : w.shape.length === 3 ? "WW" : "ZZ, HH, WW";
-    complain(`${layer}: x and w must have the same number of channels${groups > 1 ? " in each group" : ""}`, {
-      given: `${shapes({ x, w })}${groups > 1 ? `  groups ${groups}` : ""}`,
-      expected: `w (F, ${C / groups}, ${rest})`,
-      todo: `give each filter ${C / groups} ${C / groups === 1 ? "channel" : "channels"}; if x is (N, H, W, C), transpose it to (N, C, H, W)`,
-    });
-  }
+  requireGroups(layer, C, F, groups);
+  if (filterC !== C / groups) refuseChannels(layer, x, w, groups);
   convWindows(layer, x, w, options);
+}
+
+const OPTIONS: readonly (keyof ConvOptions<number>)[] = ["stride", "pad", "dilation", "groups", "fit"];
+
+/** Each group has as many channels, and as many filters, as the next. */
+export function requireGroups(layer: string, C: number, F: number, groups: number): void {
+  if (Number.isSafeInteger(groups) && groups > 0 && C % groups === 0 && F % groups === 0) return;
+  complain(`${layer}: groups must divide the channels and the filters`, {
+    given: `groups ${inWords(groups)}, ${C} channels, ${F} filters`,
+    expected: `a whole number that divides ${C} and ${F}`,
+    todo: "choose groups 1; or, for a depthwise convolution, as many groups as channels, and 1, 2, … filters for each",
+  });
+}
+
+function refuseChannels(layer: string, x: NDArray, w: NDArray, groups: number): never {
+  const [space, filter] = [
+    ["Z", "H", "W"],
+    ["ZZ", "HH", "WW"],
+  ].map((axes) => axes.slice(2 - x.shape.length).join(", "));
+  const channels = x.shape[1]! / groups;
+  complain(`${layer}: x and w must have the same number of channels${groups > 1 ? " in each group" : ""}`, {
+    given: `${shapes({ x, w })}${groups > 1 ? `  groups ${groups}` : ""}`,
+    expected: `w (F, ${channels}, ${filter})`,
+    todo: `give each filter ${channels} ${channels === 1 ? "channel" : "channels"}; if x is (N, ${space}, C), transpose it to (N, C, ${space})`,
+  });
 }
