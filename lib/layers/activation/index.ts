@@ -1,0 +1,38 @@
+import { type Ladder, ladder, step } from "../../core/ladder.ts";
+import { planActivation } from "./arithmetic.ts";
+import { type Activation, checkLeakyRelu, type LeakyRelu } from "./contract.ts";
+import { naiveLeakyRelu, naiveRelu, naiveSigmoid, naiveTanh } from "./naive.ts";
+import { plainLeakyRelu, plainRelu, plainSigmoid, plainTanh } from "./plain.ts";
+
+/** max(0, x). */
+export const relu: Ladder<Activation, "naive" | "plain", []> = ladder({
+  name: "relu",
+  legend: { x: "…" },
+  plan: () => planActivation("relu"),
+  rungs: { naive: step(naiveRelu), plain: step(plainRelu) },
+});
+
+/** x where it is positive, a small part of it where it is negative. */
+export const leakyRelu: Ladder<LeakyRelu, "naive" | "plain", []> = ladder({
+  name: "leakyRelu",
+  legend: { x: "…" },
+  check: (_x, options) => checkLeakyRelu(options),
+  plan: () => planActivation("leakyRelu"),
+  rungs: { naive: step(naiveLeakyRelu), plain: step(plainLeakyRelu) },
+});
+
+/** The hyperbolic tangent: between −1 and 1. */
+export const tanh: Ladder<Activation, "naive" | "plain", []> = ladder({
+  name: "tanh",
+  legend: { x: "…" },
+  plan: () => planActivation("tanh"),
+  rungs: { naive: step(naiveTanh), plain: step(plainTanh) },
+});
+
+/** 1 / (1 + e⁻ˣ): between 0 and 1. */
+export const sigmoid: Ladder<Activation, "naive" | "plain", []> = ladder({
+  name: "sigmoid",
+  legend: { x: "…" },
+  plan: () => planActivation("sigmoid"),
+  rungs: { naive: step(naiveSigmoid), plain: step(plainSigmoid) },
+});

@@ -1,0 +1,36 @@
+import { copy, type Floats, packed, zerosLike } from "../../core/array.ts";
+import { perDtype } from "../../core/kernel.ts";
+import type { Rung } from "../../core/layer.ts";
+import { random } from "../../core/random.ts";
+import type { Dropout } from "./contract.ts";
+
+// Adds to the naive rung: the mask is a byte for each number, 1 where it is kept, and the scale is kept once.
+
+interface KeptCache {
+  /** Nothing at test time. */
+  readonly kept: Uint8Array | null;
+  readonly scale: number;
+}
+
+export const plain: Rung<Dropout, KeptCache> = {
+  forward(x, { p, mode, seed }) {
+    if (mode === "test") return { out: copy(x), cache: { kept: null, scale: 1 } };
+    const { next } = random(seed);
+    const kept = new Uint8Array(x.size);
+    for (let i = 0; i < kept.length; i++) kept[i] = next() >= p ? 1 : 0;
+    const scale = 1 / (1 - p);
+    const out = zerosLike(x);
+    multiply[x.dtype](out.data, packed(x), kept, scale);
+    return { out, cache: { kept, scale } };
+  },
+  backward(dout, { kept, scale }) {
+    if (kept === null) return { dx: copy(dout) };
+    const dx = zerosLike(dout);
+    multiply[dout.dtype](dx.data, packed(dout), kept, scale);
+    return { dx };
+  },
+};
+
+const multiply = perDtype((out: Floats, x: Floats, kept: Uint8Array, scale: number): void => {
+  for (let i = 0; i < x.length; i++) out[i] = x[i]! * (kept[i]! * scale);
+});

@@ -1,0 +1,27 @@
+import { product } from "../../core/array.ts";
+import { complain, inWords } from "../../core/errors.ts";
+import type { Plan } from "../../core/plan.ts";
+
+export interface LinearPlan {
+  /** M, how many outputs. */
+  readonly outputs: number;
+  /** Whether each output has a bias; it has unless said otherwise. */
+  readonly bias?: boolean;
+}
+
+/** D·M + M parameters; D·M multiply-adds. Every output sees the whole sample, whatever its axes. */
+export function planLinear({ outputs: M, bias = true }: LinearPlan): Plan {
+  if (!Number.isSafeInteger(M) || M < 1)
+    complain("linear: a plan needs a number of outputs", {
+      given: `outputs ${inWords(M)}`,
+      expected: "a whole number, 1 or more",
+      todo: "such as linear.plan({ outputs: 10 }) for ten classes",
+    });
+  return {
+    layer: "linear",
+    of(input) {
+      const D = product(input);
+      return { out: [M], parameters: D * M + (bias ? M : 0), multiplyAdds: D * M, activations: M };
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import type { Plan } from "../../core/plan.ts";
+
+/** One number for the whole batch. */
+export function planSvmLoss(): Plan {
+  return { layer: "svmLoss", of: () => ({ out: [], parameters: 0, multiplyAdds: 0, activations: 0 }) };
+}
