@@ -1,0 +1,28 @@
+import type { Sizes } from "../../core/array.ts";
+import { complain, inParentheses } from "../../core/errors.ts";
+import type { Plan } from "../../core/plan.ts";
+import { type PoolOptions, poolWindows } from "./contract.ts";
+
+/** No parameters and no products; as many numbers as there are windows, in each channel. */
+export function planPool<Axes extends number>(layer: string, axes: Axes, options: PoolOptions<Axes>): Plan {
+  return {
+    layer,
+    of(input) {
+      const [C = 0, ...space] = input;
+      if (space.length !== axes)
+        complain(`${layer}: the input of a plan must be the shape of one sample`, {
+          given: `input ${inParentheses(input)}`,
+          expected: `[C, ${["Z", "H", "W"].slice(-axes).join(", ")}]`,
+          todo: "leave out the batch; pool before flatten and linear",
+        });
+      const windows = poolWindows(layer, space as Sizes<Axes>, options);
+      return {
+        out: [C, ...windows.map((one) => one.output)],
+        parameters: 0,
+        multiplyAdds: 0,
+        activations: windows.reduce((all, one) => all * one.output, C),
+        field: { window: windows.map((one) => one.window), stride: windows.map((one) => one.stride) },
+      };
+    },
+  };
+}
