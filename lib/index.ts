@@ -5,18 +5,17 @@ export {
   copy,
   type DType,
   type Floats,
-  from,
   isNDArray,
   type NDArray,
-  type Nested,
   ones,
   type Sizes,
-  toNested,
   zeros,
   zerosLike,
 } from "./core/array.ts";
+export { from, type Nested, toNested } from "./core/nested.ts";
 export { type Cut, pad, reshape, slice, transpose } from "./core/rearrange.ts";
 export { broadcast, div, type Elementwise, map, mul, sub } from "./core/elementwise.ts";
+export { add } from "./layers/add/index.ts"; // the toolbox's function and the residual layer in one
 export { argmax, max, mean, type Over, sum } from "./core/reduce.ts";
 export { type MatmulOptions, matmul } from "./core/matmul.ts";
 export { type Random, random } from "./core/random.ts";
@@ -28,8 +27,46 @@ export type { Forwarded, Grads, Layer, Signature } from "./core/layer.ts";
 export type { Ladder, LadderCache, Pass } from "./core/ladder.ts";
 
 // Layers.
+export { linear } from "./layers/linear/index.ts";
+export type { Linear } from "./layers/linear/contract.ts";
+export type { LinearPlan } from "./layers/linear/arithmetic.ts";
+export { leakyRelu, relu, sigmoid, tanh } from "./layers/activation/index.ts";
+export type { Activation, LeakyRelu, LeakyReluOptions } from "./layers/activation/contract.ts";
+export { softmaxLoss } from "./layers/softmax-loss/index.ts";
+export type { SoftmaxLoss } from "./layers/softmax-loss/contract.ts";
+export { svmLoss } from "./layers/svm-loss/index.ts";
+export type { SvmLoss, SvmLossOptions } from "./layers/svm-loss/contract.ts";
+export type { Labels } from "./core/labels.ts";
+export { dropout } from "./layers/dropout/index.ts";
+export type { Dropout, DropoutOptions } from "./layers/dropout/contract.ts";
 export { conv, conv1d, conv3d } from "./layers/conv/index.ts";
 export type { Conv, Conv1d, Conv3d, ConvOptions } from "./layers/conv/contract.ts";
+export { maxPool, maxPool1d, maxPool3d } from "./layers/max-pool/index.ts";
+export type { MaxPool, MaxPool1d, MaxPool3d } from "./layers/max-pool/contract.ts";
+export { avgPool, avgPool1d, avgPool3d } from "./layers/avg-pool/index.ts";
+export type { AvgPool, AvgPool1d, AvgPool3d, AvgPoolOptions } from "./layers/avg-pool/contract.ts";
+export type { PoolOptions } from "./layers/pool/contract.ts";
+export { globalAvgPool } from "./layers/global-avg-pool/index.ts";
+export type { GlobalAvgPool } from "./layers/global-avg-pool/contract.ts";
+export { batchNorm } from "./layers/batch-norm/index.ts";
+export type { BatchNorm, BatchNormOptions, Running } from "./layers/batch-norm/contract.ts";
+export { spatialBatchNorm } from "./layers/spatial-batch-norm/index.ts";
+export type { SpatialBatchNorm } from "./layers/spatial-batch-norm/contract.ts";
+export { layerNorm } from "./layers/layer-norm/index.ts";
+export type { LayerNorm } from "./layers/layer-norm/contract.ts";
+export { instanceNorm } from "./layers/instance-norm/index.ts";
+export type { InstanceNorm } from "./layers/instance-norm/contract.ts";
+export { groupNorm } from "./layers/group-norm/index.ts";
+export type { GroupNorm, GroupNormOptions } from "./layers/group-norm/contract.ts";
+export type { NormOptions } from "./layers/normalise/contract.ts";
+export { localResponseNorm } from "./layers/local-response-norm/index.ts";
+export type { LocalResponseNorm, LocalResponseNormOptions } from "./layers/local-response-norm/contract.ts";
+export { flatten } from "./layers/flatten/index.ts";
+export type { Flatten } from "./layers/flatten/contract.ts";
+export type { Add } from "./layers/add/contract.ts";
+export { concat } from "./layers/concat/index.ts";
+export type { Concat, ConcatOptions } from "./layers/concat/contract.ts";
+export type { ConcatPlan } from "./layers/concat/arithmetic.ts";
 
 // Checks: a layer, and then exactly what its forward takes.
 export { numericGradient } from "./check/numeric.ts";
@@ -39,3 +76,4 @@ export type { Finding, Report } from "./check/report.ts";
 
 // Arithmetic: sizes and counts without computing.
 export type { Estimate, Field, Plan } from "./core/plan.ts";
+export { type Arithmetic, arithmetic } from "./core/arithmetic.ts";

@@ -1,0 +1,34 @@
+import { product } from "../../core/array.ts";
+import { complain, inParentheses } from "../../core/errors.ts";
+import type { Plan } from "../../core/plan.ts";
+
+export interface ConcatPlan {
+  /** The other parts, as shapes of one sample: `[[128, 28, 28], [32, 28, 28]]`. */
+  readonly others: readonly (readonly number[])[];
+  /** Along which axis of the batch; 1, the first of a sample, unless given. */
+  readonly axis?: number;
+}
+
+/** Nothing to learn; the joined array is held anew beside its parts. */
+export function planConcat({ others, axis = 1 }: ConcatPlan): Plan {
+  return {
+    layer: "concat",
+    of(input) {
+      const along = axis - 1;
+      const fits = others.every(
+        (other) => other.length === input.length && other.every((size, i) => i === along || size === input[i]),
+      );
+      if (!fits || !(along in input))
+        complain("concat: the parts of a plan must agree on every axis but the joined one", {
+          given: [input, ...others].map(inParentheses).join("  "),
+          expected: `parts with other sizes on axis ${axis} of the batch only`,
+          todo: "leave out the batch: [C, H, W]",
+        });
+      const out = input.with(
+        along,
+        others.reduce((total, other) => total + other[along]!, input[along]!),
+      );
+      return { out, parameters: 0, multiplyAdds: 0, activations: product(out) };
+    },
+  };
+}

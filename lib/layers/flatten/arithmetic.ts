@@ -1,0 +1,10 @@
+import { product } from "../../core/array.ts";
+import type { Plan } from "../../core/plan.ts";
+
+/** The same numbers under another shape. */
+export function planFlatten(): Plan {
+  return {
+    layer: "flatten",
+    of: (input) => ({ out: [product(input)], parameters: 0, multiplyAdds: 0, activations: 0 }),
+  };
+}

@@ -1,0 +1,14 @@
+import { type Ladder, ladder, step } from "../../core/ladder.ts";
+import { planGroupNorm } from "./arithmetic.ts";
+import { checkGroupNorm, type GroupNorm, type GroupNormOptions } from "./contract.ts";
+import { naive } from "./naive.ts";
+import { plain } from "./plain.ts";
+
+/** Group norm of (N, C, H, W) images: each group of channels of each sample by itself. */
+export const groupNorm: Ladder<GroupNorm, "naive" | "plain", [GroupNormOptions]> = ladder({
+  name: "groupNorm",
+  legend: { x: "N C H W", gamma: "C", beta: "C" },
+  check: (x, _gamma, _beta, options) => checkGroupNorm(x, options),
+  plan: planGroupNorm,
+  rungs: { naive: step(naive), plain: step(plain) },
+});

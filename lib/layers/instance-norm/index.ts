@@ -1,0 +1,15 @@
+import { type Ladder, ladder, step } from "../../core/ladder.ts";
+import { planNormalisation } from "../normalise/arithmetic.ts";
+import { checkEps } from "../normalise/contract.ts";
+import type { InstanceNorm } from "./contract.ts";
+import { naive } from "./naive.ts";
+import { plain } from "./plain.ts";
+
+/** Instance norm of (N, C, H, W) images: each channel of each sample by itself. */
+export const instanceNorm: Ladder<InstanceNorm, "naive" | "plain", []> = ladder({
+  name: "instanceNorm",
+  legend: { x: "N C H W", gamma: "C", beta: "C" },
+  check: (_x, _gamma, _beta, options = {}) => checkEps("instanceNorm", options),
+  plan: () => planNormalisation("instanceNorm", ["C", "H", "W"]),
+  rungs: { naive: step(naive), plain: step(plain) },
+});

@@ -1,0 +1,15 @@
+import { type Ladder, ladder, step } from "../../core/ladder.ts";
+import { planNormalisation } from "../normalise/arithmetic.ts";
+import { checkEps } from "../normalise/contract.ts";
+import type { LayerNorm } from "./contract.ts";
+import { naive } from "./naive.ts";
+import { plain } from "./plain.ts";
+
+/** Layer norm of (N, D): each sample over its features, the same in training and in use. */
+export const layerNorm: Ladder<LayerNorm, "naive" | "plain", []> = ladder({
+  name: "layerNorm",
+  legend: { x: "N D", gamma: "D", beta: "D" },
+  check: (_x, _gamma, _beta, options = {}) => checkEps("layerNorm", options),
+  plan: () => planNormalisation("layerNorm", ["D"]),
+  rungs: { naive: step(naive), plain: step(plain) },
+});

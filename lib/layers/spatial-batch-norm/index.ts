@@ -1,0 +1,15 @@
+import { type Ladder, ladder, step } from "../../core/ladder.ts";
+import { checkBatchNorm } from "../batch-norm/contract.ts";
+import { planNormalisation } from "../normalise/arithmetic.ts";
+import type { SpatialBatchNorm } from "./contract.ts";
+import { naive } from "./naive.ts";
+import { plain } from "./plain.ts";
+
+/** Batch norm of (N, C, H, W) images: each channel over all samples and places. Returns its next running statistics. */
+export const spatialBatchNorm: Ladder<SpatialBatchNorm, "naive" | "plain", []> = ladder({
+  name: "spatialBatchNorm",
+  legend: { x: "N C H W", gamma: "C", beta: "C" },
+  check: (x, _gamma, _beta, options) => checkBatchNorm("spatialBatchNorm", "channel", x, options),
+  plan: () => planNormalisation("spatialBatchNorm", ["C", "H", "W"]),
+  rungs: { naive: step(naive), plain: step(plain) },
+});
