@@ -1,0 +1,83 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+
+// Who may import whom. The linter keeps the floors; here each is broken once, in a folder of its own.
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const FOLDER = mkdtempSync(join(tmpdir(), "strides-floors-"));
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+function lint(file: string, source: string): string {
+  const path = join(FOLDER, file);
+  mkdirSync(dirname(path), { recursive: true });
+  cpSync(join(ROOT, "biome.json"), join(FOLDER, "biome.json"));
+  writeFileSync(path, `${source}\n`);
+  const biome = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
+  const run = spawnSync(process.execPath, [biome, "lint", "--vcs-enabled=false", file], {
+    cwd: FOLDER,
+    encoding: "utf8",
+  });
+  rmSync(path);
+  return run.status === 0
+    ? "no complaint"
+    : (/Floor: .*|part of a cycle/.exec(run.stdout + run.stderr)?.[0] ?? run.stderr);
+}
+
+test.for([
+  ["lib/core/random.ts", "../check/compare.ts", "Floor: core is the ground floor; it imports only core."],
+  ["lib/core/random.ts", "ndarray", "Floor: only lib/core/array.ts imports ndarray; take arrays and views from there."],
+  [
+    "lib/layers/relu/plain.ts",
+    "../../check/compare.ts",
+    "Floor: a layer imports core, wasm and its own folder; checks, training, models and plots stand above it.",
+  ],
+  [
+    "lib/layers/relu/plain.ts",
+    "ndarray-ops",
+    "Floor: ndarray-ops stays in lib/core; use add, mul, sum and their kin from there.",
+  ],
+  [
+    "lib/check/compare.ts",
+    "../layers/conv/index.ts",
+    "Floor: checks and training know the contract in core, not the layers; take a layer as an argument.",
+  ],
+  [
+    "lib/train/solver.ts",
+    "../models/nets.ts",
+    "Floor: checks and training know the contract in core, not the layers; take a layer as an argument.",
+  ],
+  ["lib/plots/show.ts", "tslab", "Floor: lib stands on nothing above it; not autograder, notebooks, tests or tslab."],
+  ["lib/core/array.ts", "../../autograder/exercise.ts", "Floor: core is the ground floor; it imports only core."],
+  [
+    "notebooks/tools/release.ts",
+    "../../autograder/exercise.ts",
+    "Floor: what builds the students' kit can't reach a hidden check; notebooks never import autograder or tests.",
+  ],
+  ["notebooks/source/first.nb.ts", "../../lib/index.ts", 'Floor: notebooks import "strides" by name, as students do.'],
+  ["autograder/run.ts", "../tests/lib/views.ts", "Floor: the autograder stands below the tests."],
+] as const)("%s may not import %s", ([file, specifier, sentence]) => {
+  expect(lint(file, `import { a } from "${specifier}";\nexport const b = a;`)).toBe(sentence);
+});
+
+test.for([
+  ["lib/core/array.ts", "ndarray"],
+  ["lib/layers/relu/plain.ts", "../../core/array.ts"],
+  ["lib/check/compare.ts", "../core/layer.ts"],
+  ["notebooks/source/first.nb.ts", "strides"],
+] as const)("%s may import %s", ([file, specifier]) => {
+  expect(lint(file, `import { a } from "${specifier}";\nexport const b = a;`)).toBe("no complaint");
+});
+
+test("no two files of lib import each other in a circle", () => {
+  writeFileSync(
+    join(FOLDER, "circle-a.ts"),
+    'import { b } from "./circle-b.ts";\nexport const a = (): number => b();\n',
+  );
+  expect(lint("circle-b.ts", 'import { a } from "./circle-a.ts";\nexport const b = (): number => a();')).toBe(
+    "part of a cycle",
+  );
+});

@@ -1,0 +1,84 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+function run(args: readonly string[], { preload }: { preload?: string } = {}): { status: number | null; said: string } {
+  const first = preload === undefined ? [] : ["--import", `data:text/javascript,${encodeURIComponent(preload)}`];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...first, join(ROOT, "run.mjs"), ...args], {
+    encoding: "utf8",
+  });
+  return { status, said: (stdout + stderr).trim() };
+}
+const pretend = (version: string): { preload: string } => ({
+  preload: `Object.defineProperty(process.versions, "node", { value: "${version}" });`,
+});
+
+describe("run.mjs", () => {
+  test.for(["18.20.8", "20.18.3"])("refuses Node %s in four lines", (version) => {
+    const { status, said } = run(["build"], pretend(version));
+    expect(status).toBe(1);
+    expect(said.replace(version, "x.y.z")).toMatchInlineSnapshot(`
+      "strides needs Node 20.19 or newer
+        given     Node x.y.z
+        expected  Node 20.19, 22, 24 or newer
+        to do     install the current LTS version of Node, then run the same command again"
+    `);
+  });
+
+  test.for(["20.19.0", "22.0.0", "24.9.0"])("takes Node %s", (version) => {
+    expect(run(["build"], pretend(version))).toEqual({ status: 0, said: "" });
+  });
+
+  test("finds everything done the second time, and does nothing", () => {
+    run(["build"]);
+    const stamp = join(ROOT, "dist/.strides");
+    const before = statSync(stamp).mtimeMs;
+    expect(run(["build"])).toEqual({ status: 0, said: "" });
+    expect(statSync(stamp).mtimeMs).toBe(before);
+  });
+
+  test("npm start says that JupyterLab is still to come", () => {
+    const { status, said } = run(["start"]);
+    expect(status).toBe(0);
+    expect(said).toContain("JupyterLab is still to come");
+  });
+
+  test("names its verbs when it is given another", () => {
+    expect(run(["tset"]).said).toMatchInlineSnapshot(
+      `"run.mjs knows start, test, test:long, ok, bench, build; given: tset"`,
+    );
+  });
+});
+
+describe("packages run none of their scripts at install", () => {
+  test("both folders say so to npm", () => {
+    for (const folder of ["", "notebooks/"])
+      expect(readFileSync(join(ROOT, folder, ".npmrc"), "utf8")).toContain("ignore-scripts=true");
+  });
+
+  test("esbuild, which comes with a script, works without it", () => {
+    const vite = createRequire(createRequire(import.meta.url).resolve("vite/package.json"));
+    const { transformSync } = vite("esbuild") as { transformSync(code: string, options: object): { code: string } };
+    expect(transformSync("const x: number = 1", { loader: "ts" }).code).toBe("const x = 1;\n");
+  });
+
+  test("zeromq, which comes with a script, loads without it and carries a message", () => {
+    const script = `
+      const { Pair } = require("zeromq");
+      (async () => {
+        const [a, b] = [new Pair(), new Pair()];
+        await a.bind("inproc://strides");
+        b.connect("inproc://strides");
+        await b.send("hello");
+        console.log(String(await a.receive()));
+        a.close(); b.close();
+      })();`;
+    const { stdout } = spawnSync(process.execPath, ["-e", script], { cwd: join(ROOT, "notebooks"), encoding: "utf8" });
+    expect(stdout.trim()).toBe("hello");
+  });
+});
