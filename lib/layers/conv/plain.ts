@@ -1,7 +1,8 @@
-import { type Floats, floats, type NDArray, packed, zerosLike } from "../../core/array.ts";
+import { copy, type Floats, floats, type NDArray, packed, zerosLike } from "../../core/array.ts";
 import { gemm, type Matrix } from "../../core/gemm.ts";
 import { perDtype } from "../../core/kernel.ts";
 import type { Forwarded, Grads, Rung } from "../../core/layer.ts";
+import { pad, slice } from "../../core/rearrange.ts";
 import { inThreeAxes, type Sliding } from "../../core/window.ts";
 import { type ConvCache, type ConvOptions, type ConvSignature, convWindows } from "./contract.ts";
 
@@ -16,16 +17,16 @@ export function plainConv<Rank extends number, Axes extends number>(
   return {
     forward(x, w, b, options = {}): Forwarded<S, ConvCache<Rank, Axes>> {
       const sizes = sizesOf(layer, x, w, options);
-      const { N, F, groups, outputs, places, filterSize, groupF } = sizes;
+      const { N, F, groups, outputs, places, filterSize, groupF, groupC, windows } = sizes;
       const { dtype } = x;
       const out = zerosLike(x, [N, F, ...outputs]) as NDArray as NDArray<Rank>;
-      const images = packed(x);
+      const images = packed(withBorder(x, sizes));
       const filters = packed(w);
       const columns = floats(dtype, filterSize * places);
       if (b !== null) setEach(out.data, packed(b), places);
       for (let n = 0; n < N; n++)
         for (let group = 0; group < groups; group++) {
-          im2col[dtype](columns, images, patchStart(sizes, n, group), sizes.groupC, sizes.windows);
+          im2col[dtype](columns, images, patchStart(sizes, n, group), groupC, windows);
           const A = rowMajor(filters, group * groupF * filterSize, filterSize);
           gemm(dtype, groupF, places, filterSize, A, rowMajor(columns, 0, places), {
             data: out.data,
@@ -40,8 +41,9 @@ export function plainConv<Rank extends number, Axes extends number>(
       const sizes = sizesOf(layer, x, w, options);
       const { N, F, groups, places, filterSize, groupF, groupC, windows } = sizes;
       const { dtype } = x;
-      const [dx, dw] = [zerosLike(x), zerosLike(w)];
-      const [images, filters, upstream] = [packed(x), packed(w), packed(dout)];
+      const bordered = withBorder(x, sizes);
+      const [dbordered, dw] = [zerosLike(bordered), zerosLike(w)];
+      const [images, filters, upstream] = [packed(bordered), packed(w), packed(dout)];
       const columns = floats(dtype, filterSize * places);
       for (let n = 0; n < N; n++)
         for (let group = 0; group < groups; group++) {
@@ -62,8 +64,9 @@ export function plainConv<Rank extends number, Axes extends number>(
             start: 0,
             row: places,
           });
-          col2im[dtype](dx.data, columns, image, groupC, windows);
+          col2im[dtype](dbordered.data, columns, image, groupC, windows);
         }
+      const dx = withoutBorder<Rank>(dbordered, sizes);
       return b === null ? { dx, dw } : { dx, dw, db: sumEach(zerosLike(b), upstream, places) };
     },
   };
@@ -76,12 +79,15 @@ interface Sizes {
   /** Channels and filters in one group. */
   readonly groupC: number;
   readonly groupF: number;
-  /** Numbers in one filter, and in one channel of the input. */
+  /** Numbers in one filter, and in one channel of the input with its border. */
   readonly filterSize: number;
   readonly channelSize: number;
   /** The shape of one output channel, and how many places it has. */
   readonly outputs: readonly number[];
   readonly places: number;
+  /** The border on each axis of x, before and after. */
+  readonly border: readonly number[];
+  /** How the filter moves over what has its border already. */
   readonly windows: readonly [Sliding, Sliding, Sliding];
 }
 
@@ -90,7 +96,8 @@ function sizesOf<Axes extends number>(layer: string, x: NDArray, w: NDArray, opt
   const [F = 0] = w.shape;
   const { groups = 1 } = options;
   const found = convWindows(layer, x, w, options);
-  const all = (size: (one: Sliding) => number): number => found.reduce((total, one) => total * size(one), 1);
+  const bordered = found.map((one) => ({ ...one, input: one.input + 2 * one.pad, pad: 0 }));
+  const all = (size: (one: Sliding) => number): number => bordered.reduce((total, one) => total * size(one), 1);
   return {
     N,
     F,
@@ -101,9 +108,19 @@ function sizesOf<Axes extends number>(layer: string, x: NDArray, w: NDArray, opt
     channelSize: all((one) => one.input),
     outputs: found.map((one) => one.output),
     places: all((one) => one.output),
-    windows: inThreeAxes(found),
+    border: [0, 0, ...found.map((one) => one.pad)],
+    windows: inThreeAxes(bordered),
   };
 }
+
+/** x with zeros around it, itself where there is no border. */
+const withBorder = (x: NDArray, { border }: Sizes): NDArray => (border.some((width) => width > 0) ? pad(x, border) : x);
+
+/** What lies inside the border, with no memory of it. */
+const withoutBorder = <Rank extends number>(bordered: NDArray, { border }: Sizes): NDArray<Rank> =>
+  (border.some((width) => width > 0)
+    ? copy(slice(bordered, ...border.map((width, axis) => [width, bordered.shape[axis]! - width] as const)))
+    : bordered) as NDArray<Rank>;
 
 /** Where the channels of one group of one sample start. */
 const patchStart = ({ groups, groupC, channelSize }: Sizes, n: number, group: number): number =>
@@ -143,18 +160,15 @@ const im2col = perDtype(
           for (let r = 0; r < w.window; r++)
             for (let k = 0; k < z.output; k++)
               for (let i = 0; i < h.output; i++) {
-                const plane = k * z.stride + p * z.dilation - z.pad;
-                const row = i * h.stride + q * h.dilation - h.pad;
-                const within = plane >= 0 && plane < z.input && row >= 0 && row < h.input;
-                const line = start + ((c * z.input + plane) * h.input + row) * w.input;
-                let column = r * w.dilation - w.pad;
-                for (let j = 0; j < w.output; j++, column += w.stride)
-                  to[at++] = within && column >= 0 && column < w.input ? from[line + column]! : 0;
+                const plane = c * z.input + k * z.stride + p * z.dilation;
+                const row = plane * h.input + i * h.stride + q * h.dilation;
+                let place = start + row * w.input + r * w.dilation;
+                for (const end = at + w.output; at < end; at++, place += w.stride) to[at] = from[place]!;
               }
   },
 );
 
-/** The way back: add each column to the patch that it came from. What falls on the border is dropped. */
+/** The way back: add each column to the patch that it came from. */
 const col2im = perDtype(
   (
     to: Floats,
@@ -170,13 +184,10 @@ const col2im = perDtype(
           for (let r = 0; r < w.window; r++)
             for (let k = 0; k < z.output; k++)
               for (let i = 0; i < h.output; i++) {
-                const plane = k * z.stride + p * z.dilation - z.pad;
-                const row = i * h.stride + q * h.dilation - h.pad;
-                const within = plane >= 0 && plane < z.input && row >= 0 && row < h.input;
-                const line = start + ((c * z.input + plane) * h.input + row) * w.input;
-                let column = r * w.dilation - w.pad;
-                for (let j = 0; j < w.output; j++, at++, column += w.stride)
-                  if (within && column >= 0 && column < w.input) to[line + column]! += from[at]!;
+                const plane = c * z.input + k * z.stride + p * z.dilation;
+                const row = plane * h.input + i * h.stride + q * h.dilation;
+                let place = start + row * w.input + r * w.dilation;
+                for (const end = at + w.output; at < end; at++, place += w.stride) to[place]! += from[at]!;
               }
   },
 );
