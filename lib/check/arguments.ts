@@ -1,39 +1,9 @@
-import { assign, copy, isNDArray, type NDArray, packed } from "../core/array.ts";
+import { assign, copy, type NDArray, packed } from "../core/array.ts";
 import { inParentheses } from "../core/errors.ts";
+import type { Leaf } from "../core/leaves.ts";
 import { difference, indexOf } from "./measure.ts";
 
-// The arrays among the arguments of a call, wherever they stand: in a row, in a list, in the options.
-
-export interface Leaf {
-  /** `x`, `xs[1]`, `options.running.mean`. */
-  readonly name: string;
-  readonly path: readonly (string | number)[];
-  readonly array: NDArray;
-}
-
-/** Every array in these arguments; `names` are those of the first of them. */
-export function leavesOf(args: readonly unknown[], names: readonly string[]): readonly Leaf[] {
-  return args.flatMap((arg, at) => walk(arg, names[at] ?? "options", [at]));
-}
-
-function walk(value: unknown, name: string, path: readonly (string | number)[]): readonly Leaf[] {
-  if (isNDArray(value)) return [{ name, path, array: value }];
-  if (Array.isArray(value)) return value.flatMap((part, i) => walk(part, `${name}[${i}]`, [...path, i]));
-  if (!isRecord(value)) return [];
-  return Object.entries(value).flatMap(([key, part]) => walk(part, `${name}.${key}`, [...path, key]));
-}
-
-/** The same arguments, every array in them replaced. */
-export function withArrays<Value>(value: Value, replace: (array: NDArray) => NDArray): Value;
-export function withArrays(value: unknown, replace: (array: NDArray) => NDArray): unknown {
-  if (isNDArray(value)) return replace(value);
-  if (Array.isArray(value)) return value.map((part) => withArrays(part, replace));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withArrays(part, replace)]));
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+// What a check does with the arguments of a call: find them again, watch them for changes, see whether they overlap.
 
 /** What a path leads to. */
 export function at(value: unknown, path: readonly (string | number)[]): unknown {

@@ -1,8 +1,8 @@
 import { copy, filledWithZeros, isNDArray, type NDArray, packed, view } from "../core/array.ts";
 import { inParentheses, inWords } from "../core/errors.ts";
 import type { Layer } from "../core/layer.ts";
+import { leavesOf } from "../core/leaves.ts";
 import { random } from "../core/random.ts";
-import { leavesOf } from "./arguments.ts";
 import { difference, distance, indexOf, placesInWords } from "./measure.ts";
 import { type Finding, type Report, report } from "./report.ts";
 

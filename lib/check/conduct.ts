@@ -1,8 +1,9 @@
 import { copy, isNDArray, type NDArray, packed, view } from "../core/array.ts";
 import { inParentheses, inWords } from "../core/errors.ts";
 import type { Layer } from "../core/layer.ts";
+import { type Leaf, leavesOf, withArrays } from "../core/leaves.ts";
 import { random } from "../core/random.ts";
-import { at, type Leaf, leavesOf, overlap, snapshot, withArrays } from "./arguments.ts";
+import { at, overlap, snapshot } from "./arguments.ts";
 import { difference, indexOf } from "./measure.ts";
 
 // How a layer behaves, whatever its numbers: what it changes, keeps, returns and leaves out.

@@ -1,8 +1,9 @@
 import { copy, type Floats, type NDArray, packed } from "../core/array.ts";
 import { complain, inWords } from "../core/errors.ts";
 import type { Layer } from "../core/layer.ts";
+import { withArrays } from "../core/leaves.ts";
 import { type Random, random } from "../core/random.ts";
-import { at, withArrays } from "./arguments.ts";
+import { at } from "./arguments.ts";
 import { observe, type Pair } from "./conduct.ts";
 import { judged, type Trial } from "./judge.ts";
 import { range } from "./measure.ts";

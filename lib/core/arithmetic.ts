@@ -73,12 +73,12 @@ export function arithmetic(input: readonly number[], ...plans: readonly Plan[]):
 }
 
 /**
- * r ← r + (span − 1)·jump, jump ← jump·stride. A layer without a window sees its own place, unless it makes new numbers
- * that have no place: those of a linear layer or of a global mean come from everywhere.
+ * r ← r + (span − 1)·jump, jump ← jump·stride. A layer without a window sees its own place.
  */
-function further(sight: Sight, { field: seen, out, activations }: Estimate): Sight {
+function further(sight: Sight, { field: seen }: Estimate): Sight {
   const { field, jump } = sight;
-  if (seen === undefined) return out.length === 1 && activations > 0 ? { field: "all", jump: [] } : sight;
+  if (seen === undefined) return sight;
+  if (seen === "all") return { field: "all", jump: [] };
   return {
     field: field === "all" ? field : field.map((r, axis) => r + (seen.window[axis]! - 1) * jump[axis]!),
     jump: jump.map((j, axis) => j * seen.stride[axis]!),

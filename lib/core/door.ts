@@ -60,6 +60,25 @@ export function requireDout(
     });
 }
 
+/** Refuse what comes after the arrays, where it isn't options that the layer knows. */
+export function requireRest(
+  layer: string,
+  before: readonly string[],
+  options: readonly string[] | undefined,
+  args: readonly unknown[],
+): void {
+  const given = args[before.length];
+  if (options !== undefined && given !== undefined) requireOptions(layer, given, options);
+  const known = options === undefined ? before : [...before, "options"];
+  const extra = args.slice(known.length).find((arg) => arg !== undefined);
+  if (extra === undefined) return;
+  complain(`${layer}: it takes ${known.length} ${known.length === 1 ? "argument" : "arguments"}, no more`, {
+    given: `${args.length} arguments, among them ${inWords(extra)}`,
+    expected: known.join(", "),
+    todo: "leave out the others: they would change nothing",
+  });
+}
+
 /** Refuse options that aren't an object, or have a name that the layer doesn't know: it would change nothing. */
 export function requireOptions(layer: string, options: unknown, names: readonly string[]): void {
   if (typeof options !== "object" || options === null || Array.isArray(options) || isNDArray(options))
@@ -70,13 +89,31 @@ export function requireOptions(layer: string, options: unknown, names: readonly 
     });
   const strange = Object.keys(options).find((name) => !names.includes(name));
   if (strange === undefined) return;
-  const alike = names.find((name) => name.slice(0, 3) === strange.slice(0, 3));
+  const alike = names.find((name) => name === ELSEWHERE[strange] || name.slice(0, 3) === strange.slice(0, 3));
   complain(`${layer}: there is no option ${strange}`, {
     given: inWords(options),
     expected: `any of ${names.join(", ")}`,
     todo: alike ? `call it ${alike}` : "leave it out",
   });
 }
+
+/** What other libraries call an option, where it doesn't begin like ours. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  kernel: "window",
+  kernelSize: "window",
+  kernel_size: "window",
+  size: "window",
+  num_groups: "groups",
+  numGroups: "groups",
+  out_features: "outputs",
+  outFeatures: "outputs",
+  ceil_mode: "fit",
+  ceilMode: "fit",
+  negative_slope: "slope",
+  negativeSlope: "slope",
+  dim: "axis",
+  training: "mode",
+};
 
 /** `x (4, 3, 5, 5)  w (2, 3, 3, 3)`, for the `given` of an error. */
 export function shapes(arrays: Readonly<Record<string, NDArray | null | undefined>>): string {

@@ -1,8 +1,9 @@
 import { isNDArray, type NDArray } from "./array.ts";
 import { checked, whileGuarding } from "./checked.ts";
-import { type Legend, lettersOf, requireArrays, requireDout } from "./door.ts";
+import { type Legend, lettersOf, requireArrays, requireDout, requireRest } from "./door.ts";
 import { complain, inWords } from "./errors.ts";
 import type { Forwarded, Grads, Layer, OutOf, Rung, Signature } from "./layer.ts";
+import { withArrays } from "./leaves.ts";
 import type { Plan } from "./plan.ts";
 
 /** What a ladder's forward keeps for its backward. It closes over a rung's private cache, so no rung meets another's. */
@@ -68,7 +69,11 @@ export function step<S extends Signature, Cache>(rung: Rung<S, Cache>): Step<S> 
 export interface Declaration<S extends Signature, Rungs extends string, PlanArgs extends readonly unknown[]> {
   readonly name: string;
   readonly legend: Legend<S["inputs"]>;
-  /** What this layer asks beyond the legend; it complains. */
+  /** What comes between the arrays and the options: the labels of a loss. */
+  readonly between?: readonly string[];
+  /** The names of the options; a layer without them takes none. */
+  readonly options?: readonly string[];
+  /** What this layer asks beyond the legend and these names; it complains. */
   check?(...args: S["args"]): void;
   plan(...options: PlanArgs): Plan;
   /** Slowest first. */
@@ -78,10 +83,12 @@ export interface Declaration<S extends Signature, Rungs extends string, PlanArgs
 export function ladder<S extends Signature, Rungs extends string, PlanArgs extends readonly unknown[]>(
   declaration: Declaration<S, Rungs, PlanArgs>,
 ): Ladder<S, Rungs, PlanArgs> {
-  const { name, legend, rungs } = declaration;
+  const { name, legend, rungs, between = [], options } = declaration;
   const inputs = Object.keys(legend);
+  const names = [...inputs, ...between, "options"];
   const door = (...args: S["args"]): void => {
     requireArrays(name, legend, args);
+    requireRest(name, [...inputs, ...between], options, args);
     declaration.check?.(...args);
   };
   const pass = (label: string, choices: readonly [string, Step<S>][]): Pass<S> => ({
@@ -117,8 +124,7 @@ export function ladder<S extends Signature, Rungs extends string, PlanArgs exten
       inputs,
       forward(...args) {
         door(...args);
-        // The same arrays behind guarded views: each keeps its type, which map can't say.
-        const behind = args.map((arg, at) => guarded(arg, inputs[at], legend)) as unknown as typeof args;
+        const behind = guarded(args, names, legend);
         const result = whileGuarding(() => forward(...behind));
         if (!isNDArray(result?.out) || !("cache" in result))
           complain(`${name} (yours).forward: must return { out, cache }`, {
@@ -147,9 +153,10 @@ function strangeCache(label: string, name: string, cache: unknown): never {
   });
 }
 
-function guarded(arg: unknown, name: string | undefined, legend: Legend): unknown {
-  if (isNDArray(arg))
-    return checked(arg, name ?? "array", lettersOf(name === undefined ? undefined : legend[name], arg.dimension));
-  if (Array.isArray(arg) && arg.every(isNDArray)) return arg.map((one, i) => checked(one, `${name}[${i}]`));
-  return arg;
+/** The same arguments, their arrays behind guarded views that go by these names. */
+function guarded<Args extends readonly unknown[]>(args: Args, names: readonly string[], legend: Legend): Args {
+  const guard = (array: NDArray, name: string): NDArray =>
+    checked(array, name, lettersOf(legend[name], array.dimension));
+  // Each keeps its type, which map can't say.
+  return args.map((arg, at) => withArrays(arg, guard, names[at])) as unknown as Args;
 }

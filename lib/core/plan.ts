@@ -15,8 +15,8 @@ export interface Estimate {
   readonly multiplyAdds: number;
   /** Numbers that must be held anew for one sample; 0 where the output may overwrite the input. */
   readonly activations: number;
-  /** Absent where each output sees all of the input, or just its own place. */
-  readonly field?: Field;
+  /** Absent where each output sees just its own place, "all" where it sees every place. */
+  readonly field?: Field | "all";
 }
 
 /** A layer to be: its name, and its arithmetic on any input. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { leavesOf } from "../../lib/check/arguments.ts";
+import { leavesOf } from "../../lib/core/leaves.ts";
 import { copy, type DType } from "../../lib/index.ts";
 import { drawn } from "./torch/drawing.ts";
 import { type LayerCase, readFixture } from "./torch/fixture.ts";

@@ -1,5 +1,4 @@
 import type { NDArray } from "../../core/array.ts";
-import { requireOptions } from "../../core/door.ts";
 import { complain, inWords } from "../../core/errors.ts";
 import type { Signature } from "../../core/layer.ts";
 
@@ -27,7 +26,6 @@ export const slopeOf = ({ slope = 0.01 }: LeakyReluOptions = {}): number => slop
 
 /** The slope of a leaky ReLU must be a number. */
 export function checkLeakyRelu(options: LeakyReluOptions = {}): void {
-  requireOptions("leakyRelu", options, ["slope"]);
   const slope: unknown = slopeOf(options);
   if (typeof slope === "number" && Number.isFinite(slope)) return;
   complain("leakyRelu: slope must be a finite number", {

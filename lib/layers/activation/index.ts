@@ -16,6 +16,7 @@ export const relu: Ladder<Activation, "naive" | "plain", []> = ladder({
 export const leakyRelu: Ladder<LeakyRelu, "naive" | "plain", []> = ladder({
   name: "leakyRelu",
   legend: { x: "…" },
+  options: ["slope"],
   check: (_x, options) => checkLeakyRelu(options),
   plan: () => planActivation("leakyRelu"),
   rungs: { naive: step(naiveLeakyRelu), plain: step(plainLeakyRelu) },

@@ -1,6 +1,6 @@
 import type { NDArray } from "../../core/array.ts";
 import { complain, inWords } from "../../core/errors.ts";
-import { type PoolOptions, type PoolSignature, poolWindows, spaceOf } from "../pool/contract.ts";
+import { POOL_OPTIONS, type PoolOptions, type PoolSignature, poolWindows, spaceOf } from "../pool/contract.ts";
 
 // N samples, C channels, H rows, W columns, Z planes; a window of ZZ planes, HH rows, WW columns.
 // The border is 0 and counts as part of a window unless said otherwise.
@@ -13,6 +13,8 @@ export interface AvgPoolOptions<Axes extends number> extends PoolOptions<Axes> {
 export type AvgPool1d = PoolSignature<3, AvgPoolOptions<1>>;
 export type AvgPool = PoolSignature<4, AvgPoolOptions<2>>;
 export type AvgPool3d = PoolSignature<5, AvgPoolOptions<3>>;
+
+export const AVG_POOL_OPTIONS: readonly (keyof AvgPoolOptions<number>)[] = [...POOL_OPTIONS, "countPad"];
 
 /** What average pooling asks beyond ranks and dtypes. */
 export function checkAvgPool<Axes extends number>(layer: string, x: NDArray, options: AvgPoolOptions<Axes>): void {

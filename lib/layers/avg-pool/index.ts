@@ -1,6 +1,13 @@
 import { type Ladder, ladder, step } from "../../core/ladder.ts";
 import { planPool } from "../pool/arithmetic.ts";
-import { type AvgPool, type AvgPool1d, type AvgPool3d, type AvgPoolOptions, checkAvgPool } from "./contract.ts";
+import {
+  AVG_POOL_OPTIONS,
+  type AvgPool,
+  type AvgPool1d,
+  type AvgPool3d,
+  type AvgPoolOptions,
+  checkAvgPool,
+} from "./contract.ts";
 import { naive, naive1d, naive3d } from "./naive.ts";
 import { plainAvgPool } from "./plain.ts";
 
@@ -8,8 +15,9 @@ import { plainAvgPool } from "./plain.ts";
 export const avgPool: Ladder<AvgPool, "naive" | "plain", [AvgPoolOptions<2>]> = ladder({
   name: "avgPool",
   legend: { x: "N C H W" },
+  options: AVG_POOL_OPTIONS,
   check: (x, options) => checkAvgPool<2>("avgPool", x, options),
-  plan: (options) => planPool("avgPool", 2, options),
+  plan: (options) => planPool("avgPool", 2, AVG_POOL_OPTIONS, options),
   rungs: { naive: step(naive), plain: step(plainAvgPool("avgPool")) },
 });
 
@@ -17,8 +25,9 @@ export const avgPool: Ladder<AvgPool, "naive" | "plain", [AvgPoolOptions<2>]> = 
 export const avgPool1d: Ladder<AvgPool1d, "naive" | "plain", [AvgPoolOptions<1>]> = ladder({
   name: "avgPool1d",
   legend: { x: "N C W" },
+  options: AVG_POOL_OPTIONS,
   check: (x, options) => checkAvgPool<1>("avgPool1d", x, options),
-  plan: (options) => planPool("avgPool1d", 1, options),
+  plan: (options) => planPool("avgPool1d", 1, AVG_POOL_OPTIONS, options),
   rungs: { naive: step(naive1d), plain: step(plainAvgPool("avgPool1d")) },
 });
 
@@ -26,7 +35,8 @@ export const avgPool1d: Ladder<AvgPool1d, "naive" | "plain", [AvgPoolOptions<1>]
 export const avgPool3d: Ladder<AvgPool3d, "naive" | "plain", [AvgPoolOptions<3>]> = ladder({
   name: "avgPool3d",
   legend: { x: "N C Z H W" },
+  options: AVG_POOL_OPTIONS,
   check: (x, options) => checkAvgPool<3>("avgPool3d", x, options),
-  plan: (options) => planPool("avgPool3d", 3, options),
+  plan: (options) => planPool("avgPool3d", 3, AVG_POOL_OPTIONS, options),
   rungs: { naive: step(naive3d), plain: step(plainAvgPool("avgPool3d")) },
 });

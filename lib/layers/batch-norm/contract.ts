@@ -30,6 +30,8 @@ export type BatchNormSignature<Rank extends number> = Signature<
 >;
 export type BatchNorm = BatchNormSignature<2>;
 
+export const BATCH_NORM_OPTIONS: readonly (keyof BatchNormOptions)[] = ["mode", "running", "momentum", "eps"];
+
 /** The options with every number known; the running statistics as copies with the dtype of x. */
 export interface SettledBatchNorm {
   readonly mode: "train" | "test";

@@ -1,6 +1,6 @@
 import { type Ladder, ladder, step } from "../../core/ladder.ts";
 import { planNormalisation } from "../normalise/arithmetic.ts";
-import { type BatchNorm, checkBatchNorm } from "./contract.ts";
+import { BATCH_NORM_OPTIONS, type BatchNorm, checkBatchNorm } from "./contract.ts";
 import { naive } from "./naive.ts";
 import { plainBatchNorm } from "./plain.ts";
 import { simplified } from "./simplified.ts";
@@ -9,6 +9,7 @@ import { simplified } from "./simplified.ts";
 export const batchNorm: Ladder<BatchNorm, "naive" | "simplified" | "plain", []> = ladder({
   name: "batchNorm",
   legend: { x: "N D", gamma: "D", beta: "D" },
+  options: BATCH_NORM_OPTIONS,
   check: (x, _gamma, _beta, options) => checkBatchNorm("batchNorm", "feature", x, options),
   plan: () => planNormalisation("batchNorm", ["D"]),
   rungs: { naive: step(naive), simplified: step(simplified), plain: step(plainBatchNorm()) },

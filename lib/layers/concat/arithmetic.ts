@@ -1,4 +1,5 @@
 import { product } from "../../core/array.ts";
+import { requireOptions } from "../../core/door.ts";
 import { complain, inParentheses } from "../../core/errors.ts";
 import type { Plan } from "../../core/plan.ts";
 
@@ -10,7 +11,9 @@ export interface ConcatPlan {
 }
 
 /** Nothing to learn; the joined array is held anew beside its parts. */
-export function planConcat({ others, axis = 1 }: ConcatPlan): Plan {
+export function planConcat(options: ConcatPlan): Plan {
+  requireOptions("concat", options, ["others", "axis"]);
+  const { others, axis = 1 } = options;
   return {
     layer: "concat",
     of(input) {

@@ -1,5 +1,4 @@
 import type { NDArray } from "../../core/array.ts";
-import { requireOptions } from "../../core/door.ts";
 import { complain, inParentheses, inWords } from "../../core/errors.ts";
 import type { Signature } from "../../core/layer.ts";
 
@@ -31,7 +30,6 @@ export function joined(
 
 /** All parts have one rank, and one size on every axis but the one along which they are joined. */
 export function checkConcat(xs: readonly NDArray[], options: ConcatOptions = {}): void {
-  requireOptions("concat", options, ["axis"]);
   const { axis = 1 } = options;
   const [first, ...rest] = xs.map((x) => x.shape as readonly number[]);
   const rank = first!.length;

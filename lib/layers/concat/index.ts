@@ -8,6 +8,7 @@ import { plain } from "./plain.ts";
 export const concat: Ladder<Concat, "naive" | "plain", [ConcatPlan]> = ladder({
   name: "concat",
   legend: { xs: "[…]" },
+  options: ["axis"],
   check: checkConcat,
   plan: planConcat,
   rungs: { naive: step(naive), plain: step(plain) },

@@ -1,8 +1,9 @@
 import type { Sizes } from "../../core/array.ts";
+import { requireOptions } from "../../core/door.ts";
 import { complain, inParentheses } from "../../core/errors.ts";
 import type { Plan } from "../../core/plan.ts";
 import { type PerAxis, perAxis, slide, spanOf } from "../../core/window.ts";
-import { type ConvOptions, requireGroups } from "./contract.ts";
+import { CONV_OPTIONS, type ConvOptions, requireGroups } from "./contract.ts";
 
 export interface ConvPlan<Axes extends number> extends ConvOptions<Axes> {
   /** How many filters: the channels of the output. */
@@ -15,6 +16,7 @@ export interface ConvPlan<Axes extends number> extends ConvOptions<Axes> {
 
 /** F·(C/groups)·K·K + F parameters; the same without biases, at each output place, multiply-adds. */
 export function planConv<Axes extends number>(layer: string, axes: Axes, options: ConvPlan<Axes>): Plan {
+  requireOptions(layer, options, [...CONV_OPTIONS, "filters", "kernel", "bias"]);
   const { filters, kernel, groups = 1, bias = true } = options;
   return {
     layer,

@@ -1,5 +1,5 @@
 import type { NDArray, Sizes } from "../../core/array.ts";
-import { requireOptions, shapes } from "../../core/door.ts";
+import { shapes } from "../../core/door.ts";
 import { complain, inWords } from "../../core/errors.ts";
 import type { Signature } from "../../core/layer.ts";
 import { type PerAxis, type Settled, type Sliding, settle, slide } from "../../core/window.ts";
@@ -59,7 +59,6 @@ export function checkConv<Axes extends number>(
   w: NDArray,
   options: ConvOptions<Axes> = {},
 ): void {
-  requireOptions(layer, options, OPTIONS);
   const [, C] = x.shape as [number, number];
   const [F, filterC] = w.shape as [number, number];
   const { groups = 1 } = options;
@@ -68,7 +67,7 @@ export function checkConv<Axes extends number>(
   convWindows(layer, x, w, options);
 }
 
-const OPTIONS: readonly (keyof ConvOptions<number>)[] = ["stride", "pad", "dilation", "groups", "fit"];
+export const CONV_OPTIONS: readonly (keyof ConvOptions<number>)[] = ["stride", "pad", "dilation", "groups", "fit"];
 
 /** Each group has as many channels, and as many filters, as the next. */
 export function requireGroups(layer: string, C: number, F: number, groups: number): void {

@@ -1,6 +1,6 @@
 import { type Ladder, ladder, step } from "../../core/ladder.ts";
 import { type ConvPlan, planConv } from "./arithmetic.ts";
-import { type Conv, type Conv1d, type Conv3d, checkConv } from "./contract.ts";
+import { CONV_OPTIONS, type Conv, type Conv1d, type Conv3d, checkConv } from "./contract.ts";
 import { naive } from "./naive.ts";
 import { naive1d, naive3d } from "./naive-by-planes.ts";
 import { plainConv } from "./plain.ts";
@@ -9,6 +9,7 @@ import { plainConv } from "./plain.ts";
 export const conv: Ladder<Conv, "naive" | "plain", [ConvPlan<2>]> = ladder({
   name: "conv",
   legend: { x: "N C H W", w: "F C/groups HH WW", b: "F?" },
+  options: CONV_OPTIONS,
   check: (x, w, _b, options) => checkConv("conv", x, w, options),
   plan: (options) => planConv("conv", 2, options),
   rungs: { naive: step(naive), plain: step(plainConv("conv")) },
@@ -18,6 +19,7 @@ export const conv: Ladder<Conv, "naive" | "plain", [ConvPlan<2>]> = ladder({
 export const conv1d: Ladder<Conv1d, "naive" | "plain", [ConvPlan<1>]> = ladder({
   name: "conv1d",
   legend: { x: "N C W", w: "F C/groups WW", b: "F?" },
+  options: CONV_OPTIONS,
   check: (x, w, _b, options) => checkConv("conv1d", x, w, options),
   plan: (options) => planConv("conv1d", 1, options),
   rungs: { naive: step(naive1d), plain: step(plainConv("conv1d")) },
@@ -27,6 +29,7 @@ export const conv1d: Ladder<Conv1d, "naive" | "plain", [ConvPlan<1>]> = ladder({
 export const conv3d: Ladder<Conv3d, "naive" | "plain", [ConvPlan<3>]> = ladder({
   name: "conv3d",
   legend: { x: "N C Z H W", w: "F C/groups ZZ HH WW", b: "F?" },
+  options: CONV_OPTIONS,
   check: (x, w, _b, options) => checkConv("conv3d", x, w, options),
   plan: (options) => planConv("conv3d", 3, options),
   rungs: { naive: step(naive3d), plain: step(plainConv("conv3d")) },

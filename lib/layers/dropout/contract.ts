@@ -1,5 +1,4 @@
 import type { NDArray } from "../../core/array.ts";
-import { requireOptions } from "../../core/door.ts";
 import { complain, inWords } from "../../core/errors.ts";
 import type { Signature } from "../../core/layer.ts";
 
@@ -15,7 +14,6 @@ export type Dropout = Signature<["x"], [x: NDArray, options: DropoutOptions], ND
 
 /** What dropout asks of its options. */
 export function checkDropout(options: Partial<DropoutOptions> = {}): void {
-  requireOptions("dropout", options, ["p", "mode", "seed"]);
   const { p, mode, seed }: Partial<Record<keyof DropoutOptions, unknown>> = options;
   if (!(typeof p === "number" && p >= 0 && p < 1))
     complain("dropout: p must be in [0, 1)", {

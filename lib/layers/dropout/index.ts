@@ -8,6 +8,7 @@ import { plain } from "./plain.ts";
 export const dropout: Ladder<Dropout, "naive" | "plain", []> = ladder({
   name: "dropout",
   legend: { x: "…" },
+  options: ["p", "mode", "seed"],
   check: (_x, options) => checkDropout(options),
   plan: planDropout,
   rungs: { naive: step(naive), plain: step(plain) },

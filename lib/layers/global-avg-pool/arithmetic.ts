@@ -13,7 +13,7 @@ export function planGlobalAvgPool(): Plan {
           expected: "[C, H, W]",
           todo: "leave out the batch, and flatten nothing before this layer",
         });
-      return { out: [C], parameters: 0, multiplyAdds: 0, activations: C };
+      return { out: [C], parameters: 0, multiplyAdds: 0, activations: C, field: "all" };
     },
   };
 }

@@ -1,15 +1,17 @@
+import { requireOptions } from "../../core/door.ts";
 import type { Plan } from "../../core/plan.ts";
 import { planNormalisation } from "../normalise/arithmetic.ts";
-import { checkGroups, type GroupNormOptions } from "./contract.ts";
+import { checkGroups, GROUP_NORM_OPTIONS, type GroupNormOptions } from "./contract.ts";
 
 /** As for every normalisation, 2·C parameters; the groups must divide the channels of the input. */
-export function planGroupNorm({ groups }: GroupNormOptions): Plan {
+export function planGroupNorm(options: GroupNormOptions): Plan {
+  requireOptions("groupNorm", options, GROUP_NORM_OPTIONS);
   const plan = planNormalisation("groupNorm", ["C", "H", "W"]);
   return {
     ...plan,
     of(input) {
       const estimate = plan.of(input);
-      checkGroups(input[0]!, groups, `input (${input.join(", ")})`);
+      checkGroups(input[0]!, options.groups, `input (${input.join(", ")})`);
       return estimate;
     },
   };

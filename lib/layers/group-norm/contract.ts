@@ -11,6 +11,8 @@ export interface GroupNormOptions extends NormOptions {
   readonly groups: number;
 }
 
+export const GROUP_NORM_OPTIONS: readonly (keyof GroupNormOptions)[] = ["groups", "eps"];
+
 export type GroupNorm = NormSignature<4, [options: GroupNormOptions]>;
 
 export function checkGroupNorm(x: NDArray, options: Partial<GroupNormOptions> = {}): void {

@@ -1,6 +1,6 @@
 import { type Ladder, ladder, step } from "../../core/ladder.ts";
 import { planGroupNorm } from "./arithmetic.ts";
-import { checkGroupNorm, type GroupNorm, type GroupNormOptions } from "./contract.ts";
+import { checkGroupNorm, GROUP_NORM_OPTIONS, type GroupNorm, type GroupNormOptions } from "./contract.ts";
 import { naive } from "./naive.ts";
 import { plain } from "./plain.ts";
 
@@ -8,6 +8,7 @@ import { plain } from "./plain.ts";
 export const groupNorm: Ladder<GroupNorm, "naive" | "plain", [GroupNormOptions]> = ladder({
   name: "groupNorm",
   legend: { x: "N C H W", gamma: "C", beta: "C" },
+  options: GROUP_NORM_OPTIONS,
   check: (x, _gamma, _beta, options) => checkGroupNorm(x, options),
   plan: planGroupNorm,
   rungs: { naive: step(naive), plain: step(plain) },

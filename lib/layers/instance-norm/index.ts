@@ -9,6 +9,7 @@ import { plain } from "./plain.ts";
 export const instanceNorm: Ladder<InstanceNorm, "naive" | "plain", []> = ladder({
   name: "instanceNorm",
   legend: { x: "N C H W", gamma: "C", beta: "C" },
+  options: ["eps"],
   check: (_x, _gamma, _beta, options = {}) => checkEps("instanceNorm", options),
   plan: () => planNormalisation("instanceNorm", ["C", "H", "W"]),
   rungs: { naive: step(naive), plain: step(plain) },

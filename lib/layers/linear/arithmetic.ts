@@ -1,4 +1,5 @@
 import { product } from "../../core/array.ts";
+import { requireOptions } from "../../core/door.ts";
 import { complain, inWords } from "../../core/errors.ts";
 import type { Plan } from "../../core/plan.ts";
 
@@ -10,7 +11,9 @@ export interface LinearPlan {
 }
 
 /** D·M + M parameters; D·M multiply-adds. Every output sees the whole sample, whatever its axes. */
-export function planLinear({ outputs: M, bias = true }: LinearPlan): Plan {
+export function planLinear(options: LinearPlan): Plan {
+  requireOptions("linear", options, ["outputs", "bias"]);
+  const { outputs: M, bias = true } = options;
   if (!Number.isSafeInteger(M) || M < 1)
     complain("linear: a plan needs a number of outputs", {
       given: `outputs ${inWords(M)}`,
@@ -21,7 +24,7 @@ export function planLinear({ outputs: M, bias = true }: LinearPlan): Plan {
     layer: "linear",
     of(input) {
       const D = product(input);
-      return { out: [M], parameters: D * M + (bias ? M : 0), multiplyAdds: D * M, activations: M };
+      return { out: [M], parameters: D * M + (bias ? M : 0), multiplyAdds: D * M, activations: M, field: "all" };
     },
   };
 }

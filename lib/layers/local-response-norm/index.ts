@@ -8,6 +8,7 @@ import { plain } from "./plain.ts";
 export const localResponseNorm: Ladder<LocalResponseNorm, "naive" | "plain", []> = ladder({
   name: "localResponseNorm",
   legend: { x: "N C H W" },
+  options: ["size", "k", "alpha", "beta"],
   check: (_x, options) => checkLocalResponseNorm(options),
   plan: () => planLocalResponseNorm(),
   rungs: { naive: step(naive), plain: step(plain) },

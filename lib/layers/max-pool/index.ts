@@ -1,6 +1,6 @@
 import { type Ladder, ladder, step } from "../../core/ladder.ts";
 import { planPool } from "../pool/arithmetic.ts";
-import { type PoolOptions, poolWindows, spaceOf } from "../pool/contract.ts";
+import { POOL_OPTIONS, type PoolOptions, poolWindows, spaceOf } from "../pool/contract.ts";
 import type { MaxPool, MaxPool1d, MaxPool3d } from "./contract.ts";
 import { naive, naive1d, naive3d } from "./naive.ts";
 import { plainMaxPool } from "./plain.ts";
@@ -9,8 +9,9 @@ import { plainMaxPool } from "./plain.ts";
 export const maxPool: Ladder<MaxPool, "naive" | "plain", [PoolOptions<2>]> = ladder({
   name: "maxPool",
   legend: { x: "N C H W" },
+  options: POOL_OPTIONS,
   check: (x, options) => poolWindows("maxPool", spaceOf<2>(x), options),
-  plan: (options) => planPool("maxPool", 2, options),
+  plan: (options) => planPool("maxPool", 2, POOL_OPTIONS, options),
   rungs: { naive: step(naive), plain: step(plainMaxPool("maxPool")) },
 });
 
@@ -18,8 +19,9 @@ export const maxPool: Ladder<MaxPool, "naive" | "plain", [PoolOptions<2>]> = lad
 export const maxPool1d: Ladder<MaxPool1d, "naive" | "plain", [PoolOptions<1>]> = ladder({
   name: "maxPool1d",
   legend: { x: "N C W" },
+  options: POOL_OPTIONS,
   check: (x, options) => poolWindows("maxPool1d", spaceOf<1>(x), options),
-  plan: (options) => planPool("maxPool1d", 1, options),
+  plan: (options) => planPool("maxPool1d", 1, POOL_OPTIONS, options),
   rungs: { naive: step(naive1d), plain: step(plainMaxPool("maxPool1d")) },
 });
 
@@ -27,7 +29,8 @@ export const maxPool1d: Ladder<MaxPool1d, "naive" | "plain", [PoolOptions<1>]> =
 export const maxPool3d: Ladder<MaxPool3d, "naive" | "plain", [PoolOptions<3>]> = ladder({
   name: "maxPool3d",
   legend: { x: "N C Z H W" },
+  options: POOL_OPTIONS,
   check: (x, options) => poolWindows("maxPool3d", spaceOf<3>(x), options),
-  plan: (options) => planPool("maxPool3d", 3, options),
+  plan: (options) => planPool("maxPool3d", 3, POOL_OPTIONS, options),
   rungs: { naive: step(naive3d), plain: step(plainMaxPool("maxPool3d")) },
 });

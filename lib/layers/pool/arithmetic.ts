@@ -1,10 +1,17 @@
 import type { Sizes } from "../../core/array.ts";
+import { requireOptions } from "../../core/door.ts";
 import { complain, inParentheses } from "../../core/errors.ts";
 import type { Plan } from "../../core/plan.ts";
 import { type PoolOptions, poolWindows } from "./contract.ts";
 
 /** No parameters and no products; as many numbers as there are windows, in each channel. */
-export function planPool<Axes extends number>(layer: string, axes: Axes, options: PoolOptions<Axes>): Plan {
+export function planPool<Axes extends number>(
+  layer: string,
+  axes: Axes,
+  names: readonly string[],
+  options: PoolOptions<Axes>,
+): Plan {
+  requireOptions(layer, options, names);
   return {
     layer,
     of(input) {

@@ -22,6 +22,7 @@ export type PoolSignature<Rank extends number, Options> = Signature<
   NDArray<Rank>
 >;
 
+export const POOL_OPTIONS: readonly (keyof PoolOptions<number>)[] = ["window", "stride", "pad", "fit"];
 const FITS: readonly Fit[] = ["floor", "exact", "ceil"];
 
 /** The window on each axis of space; a complaint where it can't be. */

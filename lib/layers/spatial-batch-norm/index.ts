@@ -1,5 +1,5 @@
 import { type Ladder, ladder, step } from "../../core/ladder.ts";
-import { checkBatchNorm } from "../batch-norm/contract.ts";
+import { BATCH_NORM_OPTIONS, checkBatchNorm } from "../batch-norm/contract.ts";
 import { planNormalisation } from "../normalise/arithmetic.ts";
 import type { SpatialBatchNorm } from "./contract.ts";
 import { naive } from "./naive.ts";
@@ -9,6 +9,7 @@ import { plain } from "./plain.ts";
 export const spatialBatchNorm: Ladder<SpatialBatchNorm, "naive" | "plain", []> = ladder({
   name: "spatialBatchNorm",
   legend: { x: "N C H W", gamma: "C", beta: "C" },
+  options: BATCH_NORM_OPTIONS,
   check: (x, _gamma, _beta, options) => checkBatchNorm("spatialBatchNorm", "channel", x, options),
   plan: () => planNormalisation("spatialBatchNorm", ["C", "H", "W"]),
   rungs: { naive: step(naive), plain: step(plain) },

@@ -1,5 +1,4 @@
 import type { NDArray } from "../../core/array.ts";
-import { requireOptions } from "../../core/door.ts";
 import { complain, inWords } from "../../core/errors.ts";
 import { type Labels, requireLabels } from "../../core/labels.ts";
 import type { Signature } from "../../core/layer.ts";
@@ -23,7 +22,6 @@ export interface SvmLossCache {
 
 export function checkSvmLoss(x: NDArray<2>, y: Labels, options: SvmLossOptions = {}): void {
   requireLabels("svmLoss", y, x.shape);
-  requireOptions("svmLoss", options, ["margin"]);
   const margin: unknown = marginOf(options);
   if (typeof margin === "number" && Number.isFinite(margin) && margin >= 0) return;
   complain("svmLoss: margin must be a finite number, 0 or more", {

@@ -8,6 +8,8 @@ import { plain } from "./plain.ts";
 export const svmLoss: Ladder<SvmLoss, "naive" | "plain", []> = ladder({
   name: "svmLoss",
   legend: { x: "N C" },
+  between: ["y"],
+  options: ["margin"],
   check: checkSvmLoss,
   plan: planSvmLoss,
   rungs: { naive: step(naive), plain: step(plain) },

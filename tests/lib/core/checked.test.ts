@@ -342,6 +342,28 @@ describe("layer.from hands guarded arrays to a student's functions", () => {
     `);
   });
 
+  test("also those inside the options, and the labels", () => {
+    const running = { mean: zeros(3), variance: zeros(3) };
+    const norm = strides.batchNorm.from(
+      (x, _gamma, _beta, options) => ({ out: x, cache: options.running?.variance.get(3) }),
+      () => ({}),
+    );
+    const loss = strides.softmaxLoss.from(
+      (_x, y) => ({ out: strides.from(0), cache: "get" in y && y.get(2) }),
+      () => ({}),
+    );
+    const [x, row] = [zeros(2, 3), zeros(3)];
+    expect([
+      messageOf(() => norm.forward(x, row, row, { mode: "test", running })),
+      messageOf(() => loss.forward(x, zeros(2))),
+    ]).toMatchInlineSnapshot(`
+      [
+        "RangeError: options.running.variance.get(3): axis 0 has 3 places, 0…2; 3 is one past the end: does a loop go one too far?",
+        "RangeError: y.get(2): axis 0 has 2 places, 0…1; 2 is one past the end: does a loop go one too far?",
+      ]
+    `);
+  });
+
   test("of the same floats, and all else as it was given", () => {
     let met: unknown[] = [];
     from((x, w, b, options) => {

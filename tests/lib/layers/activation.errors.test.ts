@@ -36,7 +36,7 @@ test("an option that there isn't", () => {
     [StridesError: leakyRelu: there is no option negativeSlope
       given     { negativeSlope: 0.1 }
       expected  any of slope
-      to do     leave it out]
+      to do     call it slope]
   `);
 });
 

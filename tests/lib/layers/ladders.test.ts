@@ -1,12 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { withArrays } from "../../../lib/check/arguments.ts";
+import { withArrays } from "../../../lib/core/leaves.ts";
+import * as strides from "../../../lib/index.ts";
 import { checkGradients, compare, copy, type NDArray, random } from "../../../lib/index.ts";
 import { everyLayout, layouts } from "../views.ts";
 import { allCases } from "./all.ts";
 import type { AnyLayer } from "./case.ts";
 import { farApart, results } from "./results.ts";
 
+const isRecord = (arg: unknown): arg is object =>
+  typeof arg === "object" && arg !== null && Object.getPrototypeOf(arg) === Object.prototype;
 const TOLERANCE = { float64: 1e-12, float32: 1e-5 } as const;
+
+test("every ladder that the library has is here", () => {
+  const ladders = Object.values(strides).filter((value) => "rungs" in Object(value)) as { readonly name: string }[];
+  const tried = new Set(allCases.map(({ layer }) => layer));
+  expect(ladders.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
+  expect(ladders.length).toBeGreaterThan(20);
+});
 
 describe.for(allCases)("$layer: $says", ({ ladder, rungs, args }) => {
   const [naive] = rungs as [AnyLayer];
@@ -37,6 +47,14 @@ describe.for(allCases)("$layer: $says", ({ ladder, rungs, args }) => {
       expect(array.dtype, name).toBe(dtype);
       expect(farApart(array, expected[name]!), name).toBeLessThan(TOLERANCE[dtype]);
     }
+  });
+
+  test("nothing is taken that would change nothing", () => {
+    const given = args(random(4));
+    const before = given.filter((arg) => !isRecord(arg));
+    const options = given.find(isRecord) ?? {};
+    expect(() => ladder.forward(...before, { ...options, misspelt: 1 })).toThrow(/no option misspelt|, no more\n/);
+    expect(() => ladder.forward(...before, options, 1)).toThrow(/, no more\n/);
   });
 
   test("the ladder takes its fastest rung", () => {

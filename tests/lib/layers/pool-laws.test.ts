@@ -28,12 +28,12 @@ import type { AnyLayer } from "./case.ts";
 import { farApart } from "./results.ts";
 
 const LADDERS = [
-  { ladder: maxPool1d, axes: 1 },
-  { ladder: maxPool, axes: 2 },
-  { ladder: maxPool3d, axes: 3 },
-  { ladder: avgPool1d, axes: 1 },
-  { ladder: avgPool, axes: 2 },
-  { ladder: avgPool3d, axes: 3 },
+  { ladder: maxPool1d, kind: { axes: 1, averages: false } },
+  { ladder: maxPool, kind: { axes: 2, averages: false } },
+  { ladder: maxPool3d, kind: { axes: 3, averages: false } },
+  { ladder: avgPool1d, kind: { axes: 1, averages: true } },
+  { ladder: avgPool, kind: { axes: 2, averages: true } },
+  { ladder: avgPool3d, kind: { axes: 3, averages: true } },
 ] as const;
 
 /** One axis on which a window fits and touches the input wherever it is. */
@@ -49,8 +49,15 @@ const axis = fc
     return { window, stride, pad: padded, input: Math.max(1, window - 2 * padded) + more };
   });
 
-/** A pool with everything its own on each of `axes` axes, and numbers for it; half of them are few, so that they tie. */
-const poolings = (axes: number) =>
+/** How many axes of space a pool has, and whether it averages: then it may leave the border out of its means. */
+interface Kind {
+  readonly axes: number;
+  readonly averages: boolean;
+}
+const IMAGES: Kind = { axes: 2, averages: false };
+
+/** A pool with everything its own on each axis, and numbers for it; half of them are few, so that they tie. */
+const poolings = ({ axes, averages }: Kind) =>
   fc
     .record({
       along: fc.array(axis, { minLength: axes, maxLength: axes }),
@@ -63,31 +70,32 @@ const poolings = (axes: number) =>
       const shape = [2, 2, ...along.map(({ input }) => input)];
       const each = (name: "window" | "stride" | "pad"): number[] => along.map((one) => one[name]);
       const x = tied ? random(seed).integers(3, ...shape) : random(seed).normal(...shape);
-      return { x, options: { window: each("window"), stride: each("stride"), pad: each("pad"), fit, countPad } };
+      const options = { window: each("window"), stride: each("stride"), pad: each("pad"), fit };
+      return { x, options: averages ? { ...options, countPad } : options };
     });
 type Pooling = ReturnType<typeof poolings> extends fc.Arbitrary<infer One> ? One : never;
 
-const law = (axes: number, holds: (pooling: Pooling) => void, numRuns = 80): void =>
-  fc.assert(fc.property(poolings(axes), holds), { seed: 498, numRuns });
+const law = (kind: Kind, holds: (pooling: Pooling) => void, numRuns = 80): void =>
+  fc.assert(fc.property(poolings(kind), holds), { seed: 498, numRuns });
 /** A layer, its types set aside: these laws are the same for every number of axes. */
 const untyped = (layer: object): AnyLayer => layer as unknown as AnyLayer;
-const avgOf = (axes: 1 | 2 | 3): AnyLayer => untyped({ 1: avgPool1d, 2: avgPool, 3: avgPool3d }[axes]);
+const avgOf = ({ axes }: Kind): AnyLayer => untyped([avgPool1d, avgPool, avgPool3d][axes - 1]!);
 const dot = (a: NDArray, b: NDArray): number => sum(mul(a, b)).get();
 const douts = (like: NDArray): NDArray => random(7).normal(...like.shape);
 
-describe.for(LADDERS.map((one) => ({ ...one, name: one.ladder.name })))("laws of $name", ({ ladder, axes, name }) => {
+describe.for(LADDERS.map((one) => ({ ...one, name: one.ladder.name })))("laws of $name", ({ ladder, kind, name }) => {
   const [naive, plain] = [untyped(ladder.rungs.naive), untyped(ladder.rungs.plain)];
   const pool = (x: NDArray, options: object): NDArray => plain.forward(x, options).out;
 
   test("naive and plain agree on any window, stride, pad and fit, ties included", () => {
-    law(axes, ({ x, options }) => {
+    law(kind, ({ x, options }) => {
       const found = compare(plain, naive, x, options);
       expect(found.passed, String(found)).toBe(true);
     });
   });
 
   test("out is worth what goes back: ⟨dout, out⟩ = ⟨dx, x⟩", () => {
-    law(axes, ({ x, options }) => {
+    law(kind, ({ x, options }) => {
       const { out, cache } = plain.forward(x, options);
       const dout = douts(out);
       const { dx } = plain.backward(dout, cache) as { dx: NDArray };
@@ -96,7 +104,7 @@ describe.for(LADDERS.map((one) => ({ ...one, name: one.ladder.name })))("laws of
   });
 
   test("each sample and each channel is pooled by itself", () => {
-    law(axes, ({ x, options }) => {
+    law(kind, ({ x, options }) => {
       const swapped = transpose(x, [1, 0, ...x.shape.slice(2).map((_, i) => i + 2)]);
       const out = pool(x, options);
       const back = transpose(pool(swapped, options), [1, 0, ...x.shape.slice(2).map((_, i) => i + 2)]);
@@ -106,7 +114,7 @@ describe.for(LADDERS.map((one) => ({ ...one, name: one.ladder.name })))("laws of
   });
 
   test("the sizes are those of the formula, and ceil adds a window only if it starts before the end of the input", () => {
-    law(axes, ({ x, options }) => {
+    law(kind, ({ x, options }) => {
       const { window, stride, pad: border } = options;
       const sizes = (fit: "floor" | "ceil"): readonly number[] => pool(x, { ...options, fit }).shape.slice(2);
       const [floor, ceil] = [sizes("floor"), sizes("ceil")];
@@ -120,32 +128,32 @@ describe.for(LADDERS.map((one) => ({ ...one, name: one.ladder.name })))("laws of
   });
 
   test("exact is floor where the stride fits", () => {
-    law(axes, ({ x, options }) => {
+    law(kind, ({ x, options }) => {
       const once = { ...options, stride: 1 };
       expect(toNested(pool(x, { ...once, fit: "exact" }))).toEqual(toNested(pool(x, { ...once, fit: "floor" })));
     });
   });
 
   test("under ceil every number of the input is seen, where the stride is no longer than the window", () => {
-    law(axes, ({ x, options }) => {
+    law(kind, ({ x, options }) => {
       const stride = options.stride.map((S, i) => Math.min(S, options.window[i]!));
       const all = ones(...x.shape);
-      const { out, cache } = avgOf(axes).forward(all, { ...options, stride, fit: "ceil" });
-      const { dx } = avgOf(axes).backward(ones(...out.shape), cache) as { dx: NDArray };
+      const { out, cache } = avgOf(kind).forward(all, { ...options, stride, fit: "ceil" });
+      const { dx } = avgOf(kind).backward(ones(...out.shape), cache) as { dx: NDArray };
       expect(Math.min(...dx.data)).toBeGreaterThan(0);
     });
   });
 
   if (name.startsWith("max")) {
     test("a maximum commutes with every increasing function, and doesn't mind what is added to all", () => {
-      law(axes, ({ x, options }) => {
+      law(kind, ({ x, options }) => {
         const rising = (v: number): number => v * v * v + 3;
         expect(toNested(pool(map(x, rising), options))).toEqual(toNested(map(pool(x, options), rising)));
       });
     });
 
     test("what comes in goes out: the sum of dx is that of dout, and each number of it is a sum of some", () => {
-      law(axes, ({ x, options }) => {
+      law(kind, ({ x, options }) => {
         const { out, cache } = plain.forward(x, options);
         const { dx } = plain.backward(ones(...out.shape), cache) as { dx: NDArray };
         expect(sum(dx).get()).toBe(out.size);
@@ -154,15 +162,15 @@ describe.for(LADDERS.map((one) => ({ ...one, name: one.ladder.name })))("laws of
     });
 
     test("no mean is above its maximum", () => {
-      law(axes, ({ x, options }) => {
-        const mean = avgOf(axes).forward(x, { ...options, countPad: false }).out;
+      law(kind, ({ x, options }) => {
+        const mean = avgOf(kind).forward(x, { ...options, countPad: false }).out;
         const most = pool(x, options);
         expect(mean.data.every((value, i) => value <= most.data[i]! + 1e-12)).toBe(true);
       });
     });
   } else {
     test("a mean is linear", () => {
-      law(axes, ({ x, options }) => {
+      law(kind, ({ x, options }) => {
         const other = random(3).normal(...x.shape);
         const sums = add(pool(x, options), mul(pool(other, options), 3));
         expect(farApart(pool(add(x, mul(other, 3)), options), sums)).toBeLessThan(1e-12);
@@ -170,7 +178,7 @@ describe.for(LADDERS.map((one) => ({ ...one, name: one.ladder.name })))("laws of
     });
 
     test("a mean of ones is one where the border doesn't count, and never more where it does", () => {
-      law(axes, ({ x, options }) => {
+      law(kind, ({ x, options }) => {
         const all = ones(...x.shape);
         expect(pool(all, { ...options, countPad: false }).data.every((value) => Math.abs(value - 1) < 1e-12)).toBe(
           true,
@@ -182,7 +190,7 @@ describe.for(LADDERS.map((one) => ({ ...one, name: one.ladder.name })))("laws of
 });
 
 test("a maximum is that of the patch under the window, the border being −∞", () => {
-  law(2, ({ x, options }) => {
+  law(IMAGES, ({ x, options }) => {
     const { window, stride, pad: border } = options;
     const out = untyped(maxPool).forward(x, { ...options, fit: "floor" }).out;
     const bordered = pad(x, [0, 0, border[0]!, border[1]!], Number.NEGATIVE_INFINITY);
@@ -196,7 +204,7 @@ test("a maximum is that of the patch under the window, the border being −∞",
 });
 
 test("an average pool is a depthwise convolution whose filters hold 1 / (HH·WW) everywhere", () => {
-  law(2, ({ x, options: { window, stride, pad } }) => {
+  law(IMAGES, ({ x, options: { window, stride, pad } }) => {
     const w = map(ones(2, 1, ...window), () => 1 / (window[0]! * window[1]!));
     const pooled = untyped(avgPool).forward(x, { window, stride, pad }).out;
     const filtered = untyped(conv).forward(x, w, null, { stride, pad, groups: 2 }).out;
@@ -205,7 +213,7 @@ test("an average pool is a depthwise convolution whose filters hold 1 / (HH·WW)
 });
 
 test("a global average pool is an average pool whose window is the image", () => {
-  law(2, ({ x }) => {
+  law(IMAGES, ({ x }) => {
     const windowed = untyped(avgPool).forward(x, { window: x.shape.slice(2) }).out;
     expect(farApart(untyped(globalAvgPool).forward(x).out, reshape(windowed, [2, 2]))).toBeLessThan(1e-12);
   });

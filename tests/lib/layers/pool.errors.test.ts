@@ -22,10 +22,10 @@ describe("windows that can't be", () => {
         to do     say how large the window is: { window: 2 } halves an image]
     `);
     expect(pool({ kernel: 2 })).toThrowErrorMatchingInlineSnapshot(`
-      [StridesError: maxPool: the size of the window must be given
-        given     options { kernel: 2 }
-        expected  options such as { window: 2 }, with stride, pad and fit where they are wanted
-        to do     say how large the window is: { window: 2 } halves an image]
+      [StridesError: maxPool: there is no option kernel
+        given     { kernel: 2 }
+        expected  any of window, stride, pad, fit
+        to do     call it window]
     `);
   });
 

@@ -1,6 +1,6 @@
-import { leavesOf } from "../../../lib/check/arguments.ts";
 import { difference } from "../../../lib/check/measure.ts";
 import { packed } from "../../../lib/core/array.ts";
+import { leavesOf } from "../../../lib/core/leaves.ts";
 import { copy, type NDArray, random } from "../../../lib/index.ts";
 import type { AnyLayer } from "./case.ts";
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { withArrays } from "../../../lib/check/arguments.ts";
+import { withArrays } from "../../../lib/core/leaves.ts";
 import { copy, type DType, type NDArray } from "../../../lib/index.ts";
 import type { AnyLayer } from "../layers/case.ts";
 import { results } from "../layers/results.ts";

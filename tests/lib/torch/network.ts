@@ -1,5 +1,5 @@
-import { leavesOf, withArrays } from "../../../lib/check/arguments.ts";
 import { add } from "../../../lib/core/elementwise.ts";
+import { leavesOf, withArrays } from "../../../lib/core/leaves.ts";
 import { copy, type DType, from, type NDArray } from "../../../lib/index.ts";
 import { drawn } from "./drawing.ts";
 import type { Stored } from "./fixture.ts";
