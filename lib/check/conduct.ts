@@ -72,6 +72,8 @@ export function observe<Args extends readonly unknown[], Cache>(
   const pairs = pairUp(inputs, args, layer.inputs, gradients, faults);
   for (const { name, gradient } of pairs) {
     if (overlap(gradient, dout)) faults.push(`${name} shares its memory with dout: return a copy`);
+    if (gradient.size > 0 && gradient.shape.some((size, axis) => size > 1 && gradient.stride[axis] === 0))
+      faults.push(`${name} is stretched, one float in many places: return a copy, so that others can add to it`);
     if (broken === undefined && hasNaN({ name, array: gradient })) faults.push(aboutNaN({ name, array: gradient }));
   }
 

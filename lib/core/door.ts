@@ -18,8 +18,16 @@ export function lettersOf(axes: string | undefined, rank: number): readonly stri
   return letters.length === rank && !letters.includes("…") ? letters : [];
 }
 
-/** Refuse a call whose arrays aren't arrays, have the wrong rank, mix dtypes or disagree about a letter. */
-export function requireArrays(layer: string, legend: Legend, args: readonly unknown[]): void {
+/**
+ * Refuse a call whose arrays aren't arrays, have the wrong rank, mix dtypes or disagree about a letter. `kin` says, by the
+ * number of axes of the first array, which layer would take it.
+ */
+export function requireArrays(
+  layer: string,
+  legend: Legend,
+  args: readonly unknown[],
+  kin: Readonly<Record<number, string>> = {},
+): void {
   const given: { name: string; axes: string; array: NDArray }[] = [];
   Object.entries(legend).forEach(([name, axes], at) => {
     const arg = args[at];
@@ -29,7 +37,10 @@ export function requireArrays(layer: string, legend: Legend, args: readonly unkn
         given.push({ name: `${name}[${i}]`, axes: "…", array });
     else given.push({ name, axes: axes.replace("?", ""), array: arrayOf(layer, name, axes, arg) });
   });
-  for (const { name, axes, array } of given) requireRank(layer, name, axes, array);
+  for (const [i, { name, axes, array }] of given.entries()) {
+    const taker = i === 0 ? kin[array.shape.length] : undefined;
+    requireRank(layer, name, axes, array, taker);
+  }
   requireOneDtype(layer, given);
   requireAgreement(layer, given);
 }
@@ -149,7 +160,7 @@ function listOf(layer: string, name: string, arg: unknown): readonly NDArray[] {
   });
 }
 
-function requireRank(layer: string, name: string, axes: string, array: NDArray): void {
+function requireRank(layer: string, name: string, axes: string, array: NDArray, taker: string | undefined): void {
   const letters = axes.split(" ");
   const open = letters.includes("…");
   const wanted = open ? letters.length - 1 : letters.length;
@@ -158,13 +169,17 @@ function requireRank(layer: string, name: string, axes: string, array: NDArray):
   complain(`${layer}: ${name} must have ${open ? "at least " : ""}${wanted} ${wanted === 1 ? "axis" : "axes"}`, {
     given: `${name} ${inParentheses(array.shape)}`,
     expected: `${name} ${spelled(axes)}`,
-    todo:
-      rank < wanted && letters[0] === "N"
-        ? `reshape ${name}: a single sample is a batch of N = 1`
-        : rank < wanted
-          ? `reshape ${name} so that it has every axis of ${spelled(axes)}`
-          : `take one part of ${name} with slice, or join axes with reshape`,
+    todo: aboutRank(name, axes, rank < wanted, taker),
   });
+}
+
+function aboutRank(name: string, axes: string, few: boolean, taker: string | undefined): string {
+  const other = taker && `take ${taker}, which is for arrays like ${name}`;
+  if (!few) return other ?? `take one part of ${name} with slice, or join axes with reshape`;
+  const more = axes.startsWith("N")
+    ? `reshape ${name}: a single sample is a batch of N = 1`
+    : `reshape ${name} so that it has every axis of ${spelled(axes)}`;
+  return other ? `${more}; or ${other}` : more;
 }
 
 function requireOneDtype(layer: string, given: readonly { name: string; array: NDArray }[]): void {

@@ -69,6 +69,8 @@ export function step<S extends Signature, Cache>(rung: Rung<S, Cache>): Step<S> 
 export interface Declaration<S extends Signature, Rungs extends string, PlanArgs extends readonly unknown[]> {
   readonly name: string;
   readonly legend: Legend<S["inputs"]>;
+  /** By the number of axes of the first array: which layer to take for arrays that this one is not for. */
+  readonly kin?: Readonly<Record<number, string>>;
   /** What comes between the arrays and the options: the labels of a loss. */
   readonly between?: readonly string[];
   /** The names of the options; a layer without them takes none. */
@@ -83,11 +85,11 @@ export interface Declaration<S extends Signature, Rungs extends string, PlanArgs
 export function ladder<S extends Signature, Rungs extends string, PlanArgs extends readonly unknown[]>(
   declaration: Declaration<S, Rungs, PlanArgs>,
 ): Ladder<S, Rungs, PlanArgs> {
-  const { name, legend, rungs, between = [], options } = declaration;
+  const { name, legend, rungs, kin, between = [], options } = declaration;
   const inputs = Object.keys(legend);
   const names = [...inputs, ...between, "options"];
   const door = (...args: S["args"]): void => {
-    requireArrays(name, legend, args);
+    requireArrays(name, legend, args, kin);
     requireRest(name, [...inputs, ...between], options, args);
     declaration.check?.(...args);
   };

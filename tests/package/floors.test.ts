@@ -33,7 +33,7 @@ test.for([
   [
     "lib/layers/relu/plain.ts",
     "../../check/compare.ts",
-    "Floor: a layer imports core, wasm and its own folder; checks, training, models and plots stand above it.",
+    "Floor: a layer imports core, wasm and the files of layers; no index.ts, and no checks, training, models or plots, which stand above it.",
   ],
   [
     "lib/layers/relu/plain.ts",

@@ -15,6 +15,7 @@ import { plainAvgPool } from "./plain.ts";
 export const avgPool: Ladder<AvgPool, "naive" | "plain", [AvgPoolOptions<2>]> = ladder({
   name: "avgPool",
   legend: { x: "N C H W" },
+  kin: { 3: "avgPool1d", 5: "avgPool3d" },
   options: AVG_POOL_OPTIONS,
   check: (x, options) => checkAvgPool<2>("avgPool", x, options),
   plan: (options) => planPool("avgPool", 2, AVG_POOL_OPTIONS, options),
@@ -25,6 +26,7 @@ export const avgPool: Ladder<AvgPool, "naive" | "plain", [AvgPoolOptions<2>]> = 
 export const avgPool1d: Ladder<AvgPool1d, "naive" | "plain", [AvgPoolOptions<1>]> = ladder({
   name: "avgPool1d",
   legend: { x: "N C W" },
+  kin: { 4: "avgPool", 5: "avgPool3d" },
   options: AVG_POOL_OPTIONS,
   check: (x, options) => checkAvgPool<1>("avgPool1d", x, options),
   plan: (options) => planPool("avgPool1d", 1, AVG_POOL_OPTIONS, options),
@@ -35,6 +37,7 @@ export const avgPool1d: Ladder<AvgPool1d, "naive" | "plain", [AvgPoolOptions<1>]
 export const avgPool3d: Ladder<AvgPool3d, "naive" | "plain", [AvgPoolOptions<3>]> = ladder({
   name: "avgPool3d",
   legend: { x: "N C Z H W" },
+  kin: { 3: "avgPool1d", 4: "avgPool" },
   options: AVG_POOL_OPTIONS,
   check: (x, options) => checkAvgPool<3>("avgPool3d", x, options),
   plan: (options) => planPool("avgPool3d", 3, AVG_POOL_OPTIONS, options),

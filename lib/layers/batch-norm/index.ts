@@ -9,6 +9,7 @@ import { simplified } from "./simplified.ts";
 export const batchNorm: Ladder<BatchNorm, "naive" | "simplified" | "plain", []> = ladder({
   name: "batchNorm",
   legend: { x: "N D", gamma: "D", beta: "D" },
+  kin: { 4: "spatialBatchNorm" },
   options: BATCH_NORM_OPTIONS,
   check: (x, _gamma, _beta, options) => checkBatchNorm("batchNorm", "feature", x, options),
   plan: () => planNormalisation("batchNorm", ["D"]),

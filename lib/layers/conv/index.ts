@@ -9,6 +9,7 @@ import { plainConv } from "./plain.ts";
 export const conv: Ladder<Conv, "naive" | "plain", [ConvPlan<2>]> = ladder({
   name: "conv",
   legend: { x: "N C H W", w: "F C/groups HH WW", b: "F?" },
+  kin: { 3: "conv1d", 5: "conv3d" },
   options: CONV_OPTIONS,
   check: (x, w, _b, options) => checkConv("conv", x, w, options),
   plan: (options) => planConv("conv", 2, options),
@@ -19,6 +20,7 @@ export const conv: Ladder<Conv, "naive" | "plain", [ConvPlan<2>]> = ladder({
 export const conv1d: Ladder<Conv1d, "naive" | "plain", [ConvPlan<1>]> = ladder({
   name: "conv1d",
   legend: { x: "N C W", w: "F C/groups WW", b: "F?" },
+  kin: { 4: "conv", 5: "conv3d" },
   options: CONV_OPTIONS,
   check: (x, w, _b, options) => checkConv("conv1d", x, w, options),
   plan: (options) => planConv("conv1d", 1, options),
@@ -29,6 +31,7 @@ export const conv1d: Ladder<Conv1d, "naive" | "plain", [ConvPlan<1>]> = ladder({
 export const conv3d: Ladder<Conv3d, "naive" | "plain", [ConvPlan<3>]> = ladder({
   name: "conv3d",
   legend: { x: "N C Z H W", w: "F C/groups ZZ HH WW", b: "F?" },
+  kin: { 3: "conv1d", 4: "conv" },
   options: CONV_OPTIONS,
   check: (x, w, _b, options) => checkConv("conv3d", x, w, options),
   plan: (options) => planConv("conv3d", 3, options),

@@ -9,6 +9,7 @@ import { plain } from "./plain.ts";
 export const layerNorm: Ladder<LayerNorm, "naive" | "plain", []> = ladder({
   name: "layerNorm",
   legend: { x: "N D", gamma: "D", beta: "D" },
+  kin: { 4: "groupNorm" },
   options: ["eps"],
   check: (_x, _gamma, _beta, options = {}) => checkEps("layerNorm", options),
   plan: () => planNormalisation("layerNorm", ["D"]),

@@ -9,6 +9,7 @@ import { plainMaxPool } from "./plain.ts";
 export const maxPool: Ladder<MaxPool, "naive" | "plain", [PoolOptions<2>]> = ladder({
   name: "maxPool",
   legend: { x: "N C H W" },
+  kin: { 3: "maxPool1d", 5: "maxPool3d" },
   options: POOL_OPTIONS,
   check: (x, options) => poolWindows("maxPool", spaceOf<2>(x), options),
   plan: (options) => planPool("maxPool", 2, POOL_OPTIONS, options),
@@ -19,6 +20,7 @@ export const maxPool: Ladder<MaxPool, "naive" | "plain", [PoolOptions<2>]> = lad
 export const maxPool1d: Ladder<MaxPool1d, "naive" | "plain", [PoolOptions<1>]> = ladder({
   name: "maxPool1d",
   legend: { x: "N C W" },
+  kin: { 4: "maxPool", 5: "maxPool3d" },
   options: POOL_OPTIONS,
   check: (x, options) => poolWindows("maxPool1d", spaceOf<1>(x), options),
   plan: (options) => planPool("maxPool1d", 1, POOL_OPTIONS, options),
@@ -29,6 +31,7 @@ export const maxPool1d: Ladder<MaxPool1d, "naive" | "plain", [PoolOptions<1>]> =
 export const maxPool3d: Ladder<MaxPool3d, "naive" | "plain", [PoolOptions<3>]> = ladder({
   name: "maxPool3d",
   legend: { x: "N C Z H W" },
+  kin: { 3: "maxPool1d", 4: "maxPool" },
   options: POOL_OPTIONS,
   check: (x, options) => poolWindows("maxPool3d", spaceOf<3>(x), options),
   plan: (options) => planPool("maxPool3d", 3, POOL_OPTIONS, options),

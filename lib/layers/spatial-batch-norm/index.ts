@@ -9,6 +9,7 @@ import { plain } from "./plain.ts";
 export const spatialBatchNorm: Ladder<SpatialBatchNorm, "naive" | "plain", []> = ladder({
   name: "spatialBatchNorm",
   legend: { x: "N C H W", gamma: "C", beta: "C" },
+  kin: { 2: "batchNorm" },
   options: BATCH_NORM_OPTIONS,
   check: (x, _gamma, _beta, options) => checkBatchNorm("spatialBatchNorm", "channel", x, options),
   plan: () => planNormalisation("spatialBatchNorm", ["C", "H", "W"]),

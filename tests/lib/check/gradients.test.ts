@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  broadcast,
   checkGradients,
   conv,
   copy,
@@ -8,6 +9,7 @@ import {
   type Layer,
   map,
   max,
+  maxPool,
   mean,
   mul,
   type NDArray,
@@ -164,6 +166,19 @@ describe("kinks", () => {
     expect(found.passed, String(found)).toBe(true);
     expect(found.findings[0]!.kinks).toBe(2);
   });
+});
+
+test("where ties lie under overlapping windows each output may take its own side", () => {
+  const flat = zeros(1, 1, 3, 3);
+  const found = checkGradients(maxPool, flat, { window: 2, stride: 1 });
+  expect(found.passed, String(found)).toBe(true);
+  expect(found.findings[0]).toMatchObject({ kinks: 9, wrong: 0 });
+  // The middle is under all four windows: what one side gives of all of them is not the sum of what each may give.
+  const all = maxPool.from(maxPool.forward, (dout, cache) => {
+    const { dx } = maxPool.backward(dout, cache);
+    return { dx: mul(dx, 3) };
+  });
+  expect(checkGradients(all, flat, { window: 2, stride: 1 }).passed).toBe(false);
 });
 
 describe("wrong numbers are named by what they look like", () => {
@@ -327,6 +342,17 @@ describe("wrong conduct is named", () => {
     });
     expect(faults(reusing)).toMatchInlineSnapshot(
       `"two calls of forward returned the same array: make a new one in every call"`,
+    );
+  });
+  test("a gradient that is stretched instead of written out", () => {
+    const total: Layer<[x: NDArray], NDArray> = {
+      name: "total",
+      inputs: ["x"],
+      forward: (at) => ({ out: sum(at), cache: at }),
+      backward: (dout, at) => ({ dx: broadcast(copy(dout), at.shape) }),
+    };
+    expect(faults(total)).toMatchInlineSnapshot(
+      `"dx is stretched, one float in many places: return a copy, so that others can add to it"`,
     );
   });
   test("an out that is the input itself", () =>

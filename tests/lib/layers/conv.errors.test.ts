@@ -12,7 +12,7 @@ test("an image without its batch", () => {
     [StridesError: conv: x must have 4 axes
       given     x (3, 5, 5)
       expected  x (N, C, H, W)
-      to do     reshape x: a single sample is a batch of N = 1]
+      to do     reshape x: a single sample is a batch of N = 1; or take conv1d, which is for arrays like x]
   `);
 });
 
@@ -32,7 +32,7 @@ test("a volume given to the convolution of images", () => {
     [StridesError: conv: x must have 4 axes
       given     x (1, 3, 4, 5, 5)
       expected  x (N, C, H, W)
-      to do     take one part of x with slice, or join axes with reshape]
+      to do     take conv3d, which is for arrays like x]
   `);
 });
 

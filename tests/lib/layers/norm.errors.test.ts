@@ -190,7 +190,7 @@ describe("arrays", () => {
       [StridesError: batchNorm: x must have 2 axes
         given     x (2, 3, 4, 5)
         expected  x (N, D)
-        to do     take one part of x with slice, or join axes with reshape]
+        to do     take spatialBatchNorm, which is for arrays like x]
     `);
   });
 
@@ -201,7 +201,7 @@ describe("arrays", () => {
       [StridesError: spatialBatchNorm: x must have 4 axes
         given     x (4, 3)
         expected  x (N, C, H, W)
-        to do     reshape x: a single sample is a batch of N = 1]
+        to do     reshape x: a single sample is a batch of N = 1; or take batchNorm, which is for arrays like x]
     `);
   });
 

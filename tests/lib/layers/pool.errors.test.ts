@@ -167,7 +167,7 @@ describe("arrays that can't be pooled", () => {
       [StridesError: maxPool: x must have 4 axes
         given     x (3, 4, 5)
         expected  x (N, C, H, W)
-        to do     reshape x: a single sample is a batch of N = 1]
+        to do     reshape x: a single sample is a batch of N = 1; or take maxPool1d, which is for arrays like x]
     `);
   });
 
