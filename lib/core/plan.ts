@@ -1,3 +1,5 @@
+import { complain, inParentheses } from "./errors.ts";
+
 // The arithmetic of layers, for one sample: what comes out, what must be learned, multiplied, remembered.
 
 /** What an output place of a layer sees of the layer before, along each axis of space. */
@@ -23,4 +25,17 @@ export interface Estimate {
 export interface Plan {
   readonly layer: string;
   of(input: readonly number[]): Estimate;
+}
+
+/** Refuse an input that isn't the shape of one sample with these axes. */
+export function requireSample(layer: string, input: readonly number[], axes: readonly string[]): void {
+  if (input.length === axes.length) return;
+  complain(`${layer}: the input of a plan must be the shape of one sample`, {
+    given: `input ${inParentheses(input)}`,
+    expected: `[${axes.join(", ")}]`,
+    todo:
+      input.length > axes.length
+        ? "leave out the batch"
+        : "put it before what takes axes away: flatten, linear, a global mean",
+  });
 }

@@ -349,7 +349,7 @@ describe("a chain that can't be", () => {
       [StridesError: arithmetic, layer 1 of 1, on (2, 3, 32, 32): conv: the input of a plan must be the shape of one sample
         given     input (2, 3, 32, 32)
         expected  [C, H, W]
-        to do     leave out the batch; flatten and linear come after the convolutions]
+        to do     leave out the batch]
     `);
     expect(() => arithmetic([])).toThrowErrorMatchingInlineSnapshot(`
       [StridesError: arithmetic: the input must be the shape of one sample

@@ -1,7 +1,6 @@
 import type { Sizes } from "../../core/array.ts";
 import { requireOptions } from "../../core/door.ts";
-import { complain, inParentheses } from "../../core/errors.ts";
-import type { Plan } from "../../core/plan.ts";
+import { type Plan, requireSample } from "../../core/plan.ts";
 import { type PerAxis, perAxis, slide, spanOf } from "../../core/window.ts";
 import { CONV_OPTIONS, type ConvOptions, requireGroups } from "./contract.ts";
 
@@ -22,12 +21,7 @@ export function planConv<Axes extends number>(layer: string, axes: Axes, options
     layer,
     of(input) {
       const [C = 0, ...space] = input;
-      if (space.length !== axes)
-        complain(`${layer}: the input of a plan must be the shape of one sample`, {
-          given: `input ${inParentheses(input)}`,
-          expected: `[C, ${["Z", "H", "W"].slice(-axes).join(", ")}]`,
-          todo: "leave out the batch; flatten and linear come after the convolutions",
-        });
+      requireSample(layer, input, ["C", ...["Z", "H", "W"].slice(-axes)]);
       perAxis<1>(layer, "filters", filters, [C], 1);
       requireGroups(layer, C, filters, groups);
       const like = space as Sizes<Axes>;

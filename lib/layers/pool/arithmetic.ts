@@ -1,7 +1,6 @@
 import type { Sizes } from "../../core/array.ts";
 import { requireOptions } from "../../core/door.ts";
-import { complain, inParentheses } from "../../core/errors.ts";
-import type { Plan } from "../../core/plan.ts";
+import { type Plan, requireSample } from "../../core/plan.ts";
 import { type PoolOptions, poolWindows } from "./contract.ts";
 
 /** No parameters and no products; as many numbers as there are windows, in each channel. */
@@ -16,12 +15,7 @@ export function planPool<Axes extends number>(
     layer,
     of(input) {
       const [C = 0, ...space] = input;
-      if (space.length !== axes)
-        complain(`${layer}: the input of a plan must be the shape of one sample`, {
-          given: `input ${inParentheses(input)}`,
-          expected: `[C, ${["Z", "H", "W"].slice(-axes).join(", ")}]`,
-          todo: "leave out the batch; pool before flatten and linear",
-        });
+      requireSample(layer, input, ["C", ...["Z", "H", "W"].slice(-axes)]);
       const windows = poolWindows(layer, space as Sizes<Axes>, options);
       return {
         out: [C, ...windows.map((one) => one.output)],

@@ -449,7 +449,7 @@ test("a plan with the batch in its input", () => {
     [StridesError: conv: the input of a plan must be the shape of one sample
       given     input (4, 3, 5, 5)
       expected  [C, H, W]
-      to do     leave out the batch; flatten and linear come after the convolutions]
+      to do     leave out the batch]
   `);
 });
 

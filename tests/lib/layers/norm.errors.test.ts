@@ -269,15 +269,15 @@ describe("arrays", () => {
 
 test("a plan is asked about one sample", () => {
   expect(() => spatialBatchNorm.plan().of([10, 3, 8, 8])).toThrowErrorMatchingInlineSnapshot(`
-    [StridesError: spatialBatchNorm: the input of a plan must be one sample
+    [StridesError: spatialBatchNorm: the input of a plan must be the shape of one sample
       given     input (10, 3, 8, 8)
       expected  [C, H, W]
       to do     leave out the batch]
   `);
   expect(() => layerNorm.plan().of([])).toThrowErrorMatchingInlineSnapshot(`
-    [StridesError: layerNorm: the input of a plan must be one sample
+    [StridesError: layerNorm: the input of a plan must be the shape of one sample
       given     input ()
       expected  [D]
-      to do     leave out the batch]
+      to do     put it before what takes axes away: flatten, linear, a global mean]
   `);
 });

@@ -224,7 +224,7 @@ test("plans complain in the same words", () => {
     [StridesError: maxPool: the input of a plan must be the shape of one sample
       given     input (1, 3, 4, 5)
       expected  [C, H, W]
-      to do     leave out the batch; pool before flatten and linear]
+      to do     leave out the batch]
   `);
   expect(() => avgPool.plan({ window: 2, pad: 2 }).of([3, 4, 5])).toThrowErrorMatchingInlineSnapshot(`
     [StridesError: avgPool: every window must touch the input
@@ -236,7 +236,7 @@ test("plans complain in the same words", () => {
     [StridesError: globalAvgPool: the input of a plan must be the shape of one sample
       given     input (12)
       expected  [C, H, W]
-      to do     leave out the batch, and flatten nothing before this layer]
+      to do     put it before what takes axes away: flatten, linear, a global mean]
   `);
 });
 
