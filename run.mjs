@@ -2,7 +2,7 @@
 // missing or stale, builds what has changed, and hands over. A second run finds everything done and loses no time.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,6 +11,7 @@ const OLDEST_NODE = [20, 19];
 /** Lies in what a step makes, and holds the hash of what the step was made from. */
 const STAMP = ".strides";
 const TOOLS = {
+  asc: "node_modules/assemblyscript/bin/asc.js",
   biome: "node_modules/@biomejs/biome/bin/biome",
   tsc: "node_modules/typescript/bin/tsc",
   vitest: "node_modules/vitest/vitest.mjs",
@@ -88,8 +89,30 @@ function install(folder) {
   writeFileSync(join(modules, STAMP), input);
 }
 
+/** The kernels of lib/wasm/assembly as bytes in a module of their own, anew where a source has changed. */
+function buildKernels() {
+  const target = join(ROOT, "lib/wasm/binaries.ts");
+  const head = `// ${hashOf([...filesBelow("lib/wasm/assembly"), "package-lock.json"])}`;
+  if (existsSync(target) && readFileSync(target, "utf8").startsWith(head)) return;
+  const compiled = (name, ...features) => {
+    const file = join(ROOT, `.cache/${name}-${process.pid}.wasm`);
+    const flags =
+      "-O3 --noAssert --runtime stub --importMemory --sharedMemory --maximumMemory 65536 --disableWarning 112".split(
+        " ",
+      );
+    const enabled = ["simd", "threads", ...features].flatMap((feature) => ["--enable", feature]);
+    tool("asc", "lib/wasm/assembly/index.ts", ...flags, ...enabled, "--outFile", file);
+    const bytes = readFileSync(file).toString("base64");
+    rmSync(file);
+    return `/** Compiled from lib/wasm/assembly. */\nexport const ${name}: string =\n  "${bytes}";\n`;
+  };
+  mkdirSync(join(ROOT, ".cache"), { recursive: true });
+  writeFileSync(target, [head, compiled("stock"), compiled("fused", "relaxed-simd")].join("\n"));
+}
+
 /** lib as CommonJS and .d.ts in dist/, anew where a source has changed. */
 function build() {
+  buildKernels();
   const input = hashOf([...filesBelow("lib"), "tsconfig.json", "tsconfig.build.json", "package-lock.json"]);
   if (isDone(join(ROOT, "dist"), input)) return;
   // Built beside it and moved: a build that fails leaves the last good one, and nobody meets half of one.

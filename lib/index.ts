@@ -26,6 +26,9 @@ export { complain, type Explanation, StridesError } from "./core/errors.ts";
 export type { Forwarded, Grads, Layer, Signature } from "./core/layer.ts";
 export type { Ladder, LadderCache, Pass } from "./core/ladder.ts";
 
+// What runs the fast rungs.
+export { type EngineState, engine } from "./wasm/engine.ts";
+
 // Layers.
 export { linear } from "./layers/linear/index.ts";
 export type { Linear } from "./layers/linear/contract.ts";

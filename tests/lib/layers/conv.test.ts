@@ -182,10 +182,10 @@ describe.for(Object.values(conv.rungs))("$name", (layer) => {
   });
 });
 
-test("the ladder takes the plain rung, and a rung's cache goes back through any of them", () => {
+test("the ladder takes the wasm rung, and a rung's cache goes back through any of them", () => {
   const [x, w] = [random(0).normal(1, 2, 4, 4), random(1).normal(2, 2, 3, 3)];
   const { out, cache } = conv.forward(x, w, null);
-  expect(cache.rung).toBe("plain");
+  expect(cache.rung).toBe("wasm");
   expectClose(conv.rungs.naive.backward(out, cache).dx, conv.backward(out, cache).dx);
 });
 

@@ -1,0 +1,238 @@
+import { block, share, TILE, upTo } from "./block";
+import { correlate, correlateScratch } from "./correlate";
+import { Bordered, channelSize, copyIn, Extent } from "./image";
+import { at, lanes, total, turn } from "./lanes";
+import { pack } from "./pack";
+import { columns, FROM_C, ROWS } from "./tile";
+
+// Convolution over a batch. The forward pass correlates images with filters; dx correlates dout with the filters turned
+// round, once for each way in which a place can lie between the strides; dw multiplies dout with what the filters saw.
+
+/** One correlation with an image: which taps, at which places, and where its results go. */
+@unmanaged
+export class Lookup {
+  taps: i32;
+  places: i32;
+  /** Tables of distances in bytes. */
+  tapTable: usize;
+  placeTable: usize;
+  /** Where each place lies in a channel of the result, in bytes; 0 where they lie one after the other. */
+  targets: usize;
+  /** Packed filters, group after group, this many bytes each. */
+  filters: usize;
+  filtersOfGroup: i32;
+}
+
+@unmanaged
+export class Job {
+  samples: i32;
+  groups: i32;
+  /** Of one group: channels of the image, and filters. */
+  channels: i32;
+  filters: i32;
+  /** Numbers in a channel of the result. */
+  outSize: i32;
+  /** The border before the image along each axis. */
+  firstPlane: i32;
+  firstRow: i32;
+  firstColumn: i32;
+  image: usize;
+  out: usize;
+  /** For each group its biases, filled up to a whole number of tiles' rows. */
+  bias: usize;
+  size: Extent;
+  bordered: Bordered;
+  lookups: usize;
+  lookupCount: i32;
+}
+
+const LOOKUP_BYTES: i32 = 28;
+
+/** Units of work: each a group of a sample. */
+export function correlateBatch<T>(job: Job, first: i32, end: i32, scratch: usize): void {
+  const bordered = at<T>(0, job.channels * channelSize(job.bordered));
+  memory.fill(scratch, 0, bordered);
+  const spare = scratch + bordered;
+  for (let unit = first; unit < end; unit++) {
+    copyIn<T>(
+      job.channels,
+      at<T>(job.image, unit * job.channels * job.size.planes * job.size.rows * job.size.columns),
+      job.size,
+      job.firstPlane,
+      job.firstRow,
+      job.firstColumn,
+      job.bordered,
+      scratch,
+    );
+    const group = unit % job.groups;
+    const bias = at<T>(job.bias, group * upTo(job.filters, ROWS));
+    const out = at<T>(job.out, unit * job.filters * job.outSize);
+    for (let i = 0; i < job.lookupCount; i++) {
+      const one = changetype<Lookup>(job.lookups + i * LOOKUP_BYTES);
+      const filters = one.filters + group * one.filtersOfGroup;
+      const direct = one.targets === 0;
+      const room = at<T>(spare, direct ? 0 : job.filters * one.places);
+      const into = direct ? out : spare;
+      correlate<T>(
+        job.filters,
+        one.taps,
+        filters,
+        scratch,
+        one.tapTable,
+        one.placeTable,
+        one.places,
+        0,
+        one.places,
+        bias,
+        into,
+        room,
+      );
+      if (!direct) scatter<T>(job.filters, one.places, spare, one.targets, out, job.outSize);
+    }
+  }
+}
+
+/** Write each number where its place lies in a channel of `size` numbers. */
+function scatter<T>(channels: i32, places: i32, from: usize, targets: usize, to: usize, size: i32): void {
+  for (let c = 0; c < channels; c++) {
+    for (let p = 0; p < places; p++) {
+      store<T>(to + <usize>load<i32>(targets + 4 * p), load<T>(from));
+      from = at<T>(from, 1);
+    }
+    to = at<T>(to, size);
+  }
+}
+
+/** Bytes of scratch that a thread needs for `correlateBatch`. */
+export function correlateBatchScratch<T>(job: Job): usize {
+  let places: i32 = 0;
+  let most: usize = 0;
+  for (let i = 0; i < job.lookupCount; i++) {
+    const one = changetype<Lookup>(job.lookups + i * LOOKUP_BYTES);
+    if (one.targets !== 0) places = max(places, one.places);
+    most = max(most, correlateScratch<T>(one.taps));
+  }
+  return at<T>(most, job.channels * channelSize(job.bordered) + job.filters * places);
+}
+
+/** Places in one product of dout with what the filters saw. */
+const PLACES: i32 = 784;
+const KEPT: i32 = 49152;
+
+/** dw and db of some samples, added to what is there: `filters` rows of taps for each group. */
+export function weightsBatch<T>(
+  job: Job,
+  dout: usize,
+  dw: usize,
+  db: usize,
+  first: i32,
+  end: i32,
+  scratch: usize,
+): void {
+  const one = changetype<Lookup>(job.lookups);
+  const bordered = at<T>(0, job.channels * channelSize(job.bordered));
+  memory.fill(scratch, 0, bordered);
+  const spare = scratch + bordered;
+  const steps = share(one.places, PLACES);
+  const width = columns<T>();
+  const left = spare + TILE;
+  const right = at<T>(left, upTo(job.filters, ROWS) * steps);
+  const wide = max(width, (KEPT / steps) & ~(width - 1));
+  for (let unit = first; unit < end; unit++) {
+    const group = unit % job.groups;
+    copyIn<T>(
+      job.channels,
+      at<T>(job.image, unit * job.channels * job.size.planes * job.size.rows * job.size.columns),
+      job.size,
+      job.firstPlane,
+      job.firstRow,
+      job.firstColumn,
+      job.bordered,
+      scratch,
+    );
+    const upstream = at<T>(dout, unit * job.filters * one.places);
+    const into = at<T>(dw, group * job.filters * one.taps);
+    if (db !== 0) addRows<T>(job.filters, one.places, upstream, at<T>(db, group * job.filters));
+    for (let place = 0; place < one.places; place += steps) {
+      const deep = min(steps, one.places - place);
+      pack<T>(ROWS, job.filters, deep, at<T>(upstream, place), one.places, 1, left);
+      for (let j = 0; j < one.taps; j += wide) {
+        const n = min(wide, one.taps - j);
+        packTaps<T>(scratch, one.tapTable, one.taps, j, n, one.placeTable + 4 * place, deep, right);
+        block<T>(job.filters, n, deep, left, right, at<T>(into, j), at<T>(0, one.taps), FROM_C, 0, spare);
+      }
+    }
+  }
+}
+
+/** Bytes of scratch that a thread needs for `weightsBatch`. */
+export function weightsBatchScratch<T>(job: Job): usize {
+  const one = changetype<Lookup>(job.lookups);
+  const steps = share(one.places, PLACES);
+  const panels = (upTo(job.filters, ROWS) + columns<T>()) * steps + KEPT;
+  return at<T>(TILE, job.channels * channelSize(job.bordered) + panels);
+}
+
+/** sums[row] += Σ of the row. */
+function addRows<T>(rows: i32, length: i32, from: usize, sums: usize): void {
+  const L = lanes<T>();
+  for (let i = 0; i < rows; i++) {
+    let partial = v128.splat<T>(<T>0);
+    let k = 0;
+    for (; k + L <= length; k += L) {
+      partial = v128.add<T>(partial, v128.load(from));
+      from += 16;
+    }
+    let sum = load<T>(sums) + total<T>(partial);
+    for (; k < length; k++) {
+      sum += load<T>(from);
+      from = at<T>(from, 1);
+    }
+    store<T>(sums, sum);
+    sums = at<T>(sums, 1);
+  }
+}
+
+/** What a panel of taps sees, place after place: panels of two vectors' taps. Past the last tap the last is read again. */
+function packTaps<T>(
+  image: usize,
+  tapTable: usize,
+  taps: i32,
+  first: i32,
+  n: i32,
+  placeTable: usize,
+  places: i32,
+  to: usize,
+): void {
+  const L = lanes<T>();
+  const width = columns<T>();
+  for (let j = 0; j < n; j += width) {
+    for (let half = 0; half < width; half += L) {
+      const tap = first + j + half;
+      const p0 = image + load<i32>(tapTable + 4 * min(tap, taps - 1));
+      const p1 = image + load<i32>(tapTable + 4 * min(tap + 1, taps - 1));
+      const p2 = image + load<i32>(tapTable + 4 * min(tap + 2, taps - 1));
+      const p3 = image + load<i32>(tapTable + 4 * min(tap + 3, taps - 1));
+      let q = at<T>(to, half);
+      let k = 0;
+      while (k < places) {
+        const o = <usize>load<i32>(placeTable + 4 * k);
+        if (k + L <= places && load<i32>(placeTable + 4 * (k + L - 1)) - <i32>o === 16 - <i32>sizeof<T>()) {
+          turn<T>(p0 + o, p1 + o, p2 + o, p3 + o, q, 32);
+          q = at<T>(q, L * width);
+          k += L;
+          continue;
+        }
+        store<T>(q, load<T>(p0 + o));
+        store<T>(q, load<T>(p1 + o), sizeof<T>());
+        if (sizeof<T>() === 4) {
+          store<T>(q, load<T>(p2 + o), 2 * sizeof<T>());
+          store<T>(q, load<T>(p3 + o), 3 * sizeof<T>());
+        }
+        q = at<T>(q, width);
+        k++;
+      }
+    }
+    to = at<T>(to, width * places);
+  }
+}

@@ -1,0 +1,86 @@
+import { type DType, type Floats, type NDArray, packed } from "../core/array.ts";
+import { complain } from "../core/errors.ts";
+import type { Engine, Kernels, Memory } from "./engine.ts";
+
+// Room for one call. What a kernel needs is laid down one piece behind the other and forgotten when the call ends: nothing
+// that anyone else sees lies here, so no result can change under its owner's hands.
+
+/** Pieces start on a line of the cache. */
+const LINE = 64;
+const PAGE = 65536;
+/** What the binary keeps for itself at the start. */
+const RESERVED = 1024;
+
+/** Bytes of one number. */
+export const bytesOf = (dtype: DType): number => (dtype === "float32" ? 4 : 8);
+
+/** A place in memory, in bytes from its start. */
+export type Pointer = number;
+
+export class Room {
+  readonly kernels: Kernels;
+  readonly dtype: DType;
+  readonly #memory: Memory;
+  #top = RESERVED;
+
+  constructor({ kernels, memory }: Engine, dtype: DType) {
+    this.kernels = kernels[dtype];
+    this.dtype = dtype;
+    this.#memory = memory;
+  }
+
+  /** This many bytes, holding whatever was there. */
+  bytes(count: number): Pointer {
+    const at = this.#top;
+    this.#top += Math.ceil(count / LINE) * LINE;
+    if (this.#top > this.#memory.buffer.byteLength) this.#grow(count);
+    return at;
+  }
+
+  /** This many numbers, holding whatever was there. */
+  floats(count: number): Pointer {
+    return this.bytes(count * bytesOf(this.dtype));
+  }
+
+  zeros(count: number): Pointer {
+    const at = this.floats(count);
+    this.view(at, count).fill(0);
+    return at;
+  }
+
+  /** A copy of these numbers, in row-major order. */
+  copyOf(a: NDArray): Pointer {
+    const at = this.floats(a.size);
+    this.view(at, a.size).set(packed(a));
+    return at;
+  }
+
+  /** Whole numbers of 32 bits: a table, or the fields of a struct. */
+  integers(values: ArrayLike<number>): Pointer {
+    const at = this.bytes(4 * values.length);
+    new Int32Array(this.#memory.buffer, at, values.length).set(values);
+    return at;
+  }
+
+  /** These floats, for reading and writing until the call ends. */
+  view(at: Pointer, count: number): Floats {
+    const { buffer } = this.#memory;
+    return this.dtype === "float32" ? new Float32Array(buffer, at, count) : new Float64Array(buffer, at, count);
+  }
+
+  #grow(asked: number): void {
+    const { byteLength } = this.#memory.buffer;
+    const missing = Math.ceil((this.#top - byteLength) / PAGE);
+    // A quarter more than is missing, so that a loop over growing sizes doesn't grow at every turn.
+    for (const pages of [Math.ceil(missing * 1.25), missing])
+      try {
+        this.#memory.grow(pages);
+        return;
+      } catch {}
+    complain("strides: there is no memory left for this call", {
+      given: `${asked} bytes more, beside the ${this.#top - asked} that this call holds`,
+      expected: "4294967296 bytes in all, or what this machine gives",
+      todo: "work in smaller batches",
+    });
+  }
+}
