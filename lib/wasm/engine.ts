@@ -1,4 +1,3 @@
-import type { DType } from "../core/array.ts";
 import { fused, stock } from "./binaries.ts";
 
 // The compiled kernels, instantiated when they are first asked for, in the middle of a call: from bytes that are part of
@@ -29,6 +28,22 @@ export interface Kernels {
   weightsScratch(job: number): number;
 }
 
+/** What it exports for float32 alone. */
+export interface SingleKernels extends Kernels {
+  transformFilters(
+    filters: number,
+    channels: number,
+    taps: number,
+    from: number,
+    g: number,
+    to: number,
+    scratch: number,
+  ): void;
+  /** 1 where every result is finite. */
+  winograd(one: number, first: number, end: number, scratch: number): number;
+  winogradScratch(one: number): number;
+}
+
 /** What the kernels work in: memory that grows by pages, and that all threads share. */
 export interface Memory {
   readonly buffer: SharedArrayBuffer;
@@ -36,7 +51,7 @@ export interface Memory {
 }
 
 export interface Engine {
-  readonly kernels: { readonly [D in DType]: Kernels };
+  readonly kernels: { readonly float32: SingleKernels; readonly float64: Kernels };
   readonly memory: Memory;
 }
 
@@ -93,11 +108,14 @@ function instantiated(binary: string): Engine | undefined {
   if (!WebAssembly.validate(bytes)) return undefined;
   const memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES, shared: true });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-  return { memory, kernels: { float32: endingIn("32", exports), float64: endingIn("64", exports) } };
+  return {
+    memory,
+    kernels: { float32: endingIn<SingleKernels>("32", exports), float64: endingIn<Kernels>("64", exports) },
+  };
 }
 
 /** The exports for one dtype, whose names end in its bits. */
-function endingIn(bits: string, exports: object): Kernels {
+function endingIn<Names>(bits: string, exports: object): Names {
   const all = Object.entries(exports).filter(([name]) => name.endsWith(bits));
-  return Object.fromEntries(all.map(([name, kernel]) => [name.slice(0, -bits.length), kernel])) as unknown as Kernels;
+  return Object.fromEntries(all.map(([name, kernel]) => [name.slice(0, -bits.length), kernel])) as unknown as Names;
 }

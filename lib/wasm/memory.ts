@@ -1,6 +1,6 @@
 import { type DType, type Floats, type NDArray, packed } from "../core/array.ts";
 import { complain } from "../core/errors.ts";
-import type { Engine, Kernels, Memory } from "./engine.ts";
+import type { Engine, Kernels, Memory, SingleKernels } from "./engine.ts";
 
 // Room for one call. What a kernel needs is laid down one piece behind the other and forgotten when the call ends: nothing
 // that anyone else sees lies here, so no result can change under its owner's hands.
@@ -19,12 +19,14 @@ export type Pointer = number;
 
 export class Room {
   readonly kernels: Kernels;
+  readonly single: SingleKernels;
   readonly dtype: DType;
   readonly #memory: Memory;
   #top = RESERVED;
 
   constructor({ kernels, memory }: Engine, dtype: DType) {
     this.kernels = kernels[dtype];
+    this.single = kernels.float32;
     this.dtype = dtype;
     this.#memory = memory;
   }
@@ -60,6 +62,12 @@ export class Room {
     const at = this.bytes(4 * values.length);
     new Int32Array(this.#memory.buffer, at, values.length).set(values);
     return at;
+  }
+
+  /** Fill an array with a result, out of the room that is used again. */
+  fill<Rank extends number>(array: NDArray<Rank>, at: Pointer): NDArray<Rank> {
+    array.data.set(this.view(at, array.size));
+    return array;
   }
 
   /** These floats, for reading and writing until the call ends. */

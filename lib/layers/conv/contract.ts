@@ -18,6 +18,8 @@ export interface ConvOptions<Axes extends number> {
   readonly groups?: number;
   /** "floor" (the default) drops what a stride leaves over, "exact" complains about it. */
   readonly fit?: "floor" | "exact";
+  /** false: never by Winograd's method, which is faster and in float32 off by about 1e-6; used unless given. */
+  readonly winograd?: boolean;
 }
 
 export type ConvSignature<Rank extends number, Axes extends number> = Signature<
@@ -67,7 +69,14 @@ export function checkConv<Axes extends number>(
   convWindows(layer, x, w, options);
 }
 
-export const CONV_OPTIONS: readonly (keyof ConvOptions<number>)[] = ["stride", "pad", "dilation", "groups", "fit"];
+export const CONV_OPTIONS: readonly (keyof ConvOptions<number>)[] = [
+  "stride",
+  "pad",
+  "dilation",
+  "groups",
+  "fit",
+  "winograd",
+];
 
 /** Each group has as many channels, and as many filters, as the next. */
 export function requireGroups(layer: string, C: number, F: number, groups: number): void {

@@ -1,6 +1,7 @@
 import { correlateBatch, correlateBatchScratch, Job, weightsBatch, weightsBatchScratch } from "./conv";
 import { packFilters } from "./correlate";
 import { gemm, gemmScratch } from "./gemm";
+import { transformFilters, Winograd, winogradBatch, winogradScratch } from "./winograd";
 
 // The door of the binary: every kernel once for float32 and once for float64.
 
@@ -73,4 +74,21 @@ export function weightsScratch32(job: Job): usize {
 }
 export function weightsScratch64(job: Job): usize {
   return weightsBatchScratch<f64>(job);
+}
+export function transformFilters32(
+  filters: i32,
+  channels: i32,
+  taps: i32,
+  from: usize,
+  g: usize,
+  to: usize,
+  scratch: usize,
+): void {
+  transformFilters(filters, channels, taps, from, g, to, scratch);
+}
+export function winograd32(one: Winograd, first: i32, end: i32, scratch: usize): bool {
+  return winogradBatch(one, first, end, scratch);
+}
+export function winogradScratch32(one: Winograd): usize {
+  return winogradScratch(one);
 }

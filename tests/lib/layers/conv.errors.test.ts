@@ -303,7 +303,7 @@ test("an option by the name that PyTorch has for it", () => {
   expect(() => conv.forward(x, w, b, { stride: 1, padding: 1 })).toThrowErrorMatchingInlineSnapshot(`
     [StridesError: conv: there is no option padding
       given     { stride: 1, padding: 1 }
-      expected  any of stride, pad, dilation, groups, fit
+      expected  any of stride, pad, dilation, groups, fit, winograd
       to do     call it pad]
   `);
 });
@@ -313,7 +313,7 @@ test("a number in the place of the options", () => {
   expect(() => conv.forward(x, w, b, 2)).toThrowErrorMatchingInlineSnapshot(`
     [StridesError: conv: options must be an object
       given     2
-      expected  { stride: …, pad: …, dilation: …, groups: …, fit: … }, any of them
+      expected  { stride: …, pad: …, dilation: …, groups: …, fit: …, winograd: … }, any of them
       to do     give each option its name]
   `);
 });

@@ -1,0 +1,85 @@
+import type { NDArray } from "../../core/array.ts";
+import { bytesOf, type Pointer, type Room } from "../../wasm/memory.ts";
+import type { Image, Lookup } from "./lookups.ts";
+
+// What the kernels are told: the structs of assembly/conv.ts, and the filters and biases in the order in which they read.
+
+export interface Sizes {
+  readonly samples: number;
+  readonly groups: number;
+  /** Channels and filters of one group. */
+  readonly channels: number;
+  readonly filters: number;
+}
+
+/** Filters of each group in panels of as many rows as the kernels multiply at a time. */
+export interface Packed {
+  readonly at: Pointer;
+  readonly bytesOfGroup: number;
+}
+const ROWS = 4;
+export const wholePanels = (filters: number): number => Math.ceil(filters / ROWS) * ROWS;
+
+export function packedFilters(room: Room, { groups, filters }: Sizes, taps: number, from: Pointer): Packed {
+  const size = bytesOf(room.dtype);
+  const bytesOfGroup = wholePanels(filters) * taps * size;
+  const at = room.bytes(groups * bytesOfGroup);
+  for (let g = 0; g < groups; g++)
+    room.kernels.packFilters(filters, taps, from + g * filters * taps * size, taps, 1, at + g * bytesOfGroup);
+  return { at, bytesOfGroup };
+}
+
+export interface Correlation {
+  readonly image: Image;
+  readonly from: Pointer;
+  readonly into: Pointer;
+  /** Numbers in a channel of the result. */
+  readonly outSize: number;
+  readonly bias: NDArray<1> | null;
+  readonly lookups: readonly (Lookup & { readonly filters: Packed })[];
+}
+
+export function correlate(room: Room, sizes: Sizes, correlation: Correlation): void {
+  const job = jobOf(room, sizes, correlation);
+  const scratch = room.bytes(room.kernels.correlateScratch(job));
+  room.kernels.correlate(job, 0, sizes.samples * sizes.groups, scratch);
+}
+
+/** The struct that the kernels read: the fields of Job and of Lookup in the order of assembly/conv.ts. */
+export function jobOf(room: Room, { samples, groups, channels, filters }: Sizes, correlation: Correlation): Pointer {
+  const { image, from, into, outSize, bias, lookups } = correlation;
+  const fields = lookups.flatMap(({ taps, places, targets, filters: { at, bytesOfGroup } }) => [
+    taps.length,
+    places.length,
+    room.integers(taps),
+    room.integers(places),
+    targets ? room.integers(targets) : 0,
+    at,
+    bytesOfGroup,
+  ]);
+  return room.integers([
+    samples,
+    groups,
+    channels,
+    filters,
+    outSize,
+    ...image.first,
+    from,
+    into,
+    biases(room, groups, filters, bias),
+    room.integers(image.size),
+    room.integers([...image.bordered, image.parts]),
+    room.integers(fields),
+    lookups.length,
+  ]);
+}
+
+/** For each group its biases, or zeros, filled up to a whole panel. */
+function biases(room: Room, groups: number, filters: number, bias: NDArray<1> | null): Pointer {
+  const padded = wholePanels(filters);
+  const at = room.zeros(groups * padded);
+  if (bias === null) return at;
+  const to = room.view(at, groups * padded);
+  for (let f = 0; f < groups * filters; f++) to[Math.floor(f / filters) * padded + (f % filters)] = bias.get(f);
+  return at;
+}
