@@ -24,6 +24,8 @@ export interface Kernels {
   packFilters(filters: number, taps: number, from: number, row: number, tap: number, to: number): void;
   correlate(job: number, first: number, end: number, scratch: number): void;
   correlateScratch(job: number): number;
+  scatter(job: number, first: number, end: number, scratch: number): void;
+  scatterScratch(job: number): number;
   weights(job: number, dout: number, dw: number, db: number, first: number, end: number, scratch: number): void;
   weightsScratch(job: number): number;
 }

@@ -1,5 +1,6 @@
 import type { Sizes } from "../../core/array.ts";
-import { requireOptions } from "../../core/door.ts";
+import { complain, inWords } from "../../core/errors.ts";
+import { requireFlag, requireOptions } from "../../core/options.ts";
 import { type Plan, requireSample } from "../../core/plan.ts";
 import { type PerAxis, perAxis, slide, spanOf } from "../../core/window.ts";
 import { CONV_OPTIONS, type ConvOptions, requireGroups } from "./contract.ts";
@@ -17,12 +18,13 @@ export interface ConvPlan<Axes extends number> extends ConvOptions<Axes> {
 export function planConv<Axes extends number>(layer: string, axes: Axes, options: ConvPlan<Axes>): Plan {
   requireOptions(layer, options, [...CONV_OPTIONS, "filters", "kernel", "bias"]);
   const { filters, kernel, groups = 1, bias = true } = options;
+  requireFlag(layer, "bias", bias);
+  requireFilters(layer, filters);
   return {
     layer,
     of(input) {
       const [C = 0, ...space] = input;
       requireSample(layer, input, ["C", ...["Z", "H", "W"].slice(-axes)]);
-      perAxis<1>(layer, "filters", filters, [C], 1);
       requireGroups(layer, C, filters, groups);
       const like = space as Sizes<Axes>;
       const windows = slide(layer, like, perAxis<Axes>(layer, "kernel", kernel, like, 1), options);
@@ -37,4 +39,16 @@ export function planConv<Axes extends number>(layer: string, axes: Axes, options
       };
     },
   };
+}
+
+function requireFilters(layer: string, filters: number): void {
+  if (Number.isSafeInteger(filters) && filters >= 1) return;
+  complain(`${layer}: filters must be a whole number, 1 or more`, {
+    given: `filters ${inWords(filters)}`,
+    expected: "filters 1, 2, 3, …",
+    todo:
+      Number.isFinite(filters) && filters > 1
+        ? `round it: Math.floor(${filters}) is ${Math.floor(filters)}`
+        : `say how many filters there are to be: ${layer}.plan({ filters: 10, kernel: 5 })`,
+  });
 }

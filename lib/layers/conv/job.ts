@@ -20,12 +20,28 @@ export interface Packed {
 const ROWS = 4;
 export const wholePanels = (filters: number): number => Math.ceil(filters / ROWS) * ROWS;
 
-export function packedFilters(room: Room, { groups, filters }: Sizes, taps: number, from: Pointer): Packed {
+/** A row for each filter, a step for each tap. */
+export const packedFilters = (room: Room, { groups, filters }: Sizes, taps: number, from: Pointer): Packed =>
+  packed(room, groups, { rows: filters, row: taps, steps: taps, step: 1 }, from);
+
+/** A row for each tap, a step for each filter. */
+export const packedTaps = (room: Room, { groups, filters }: Sizes, taps: number, from: Pointer): Packed =>
+  packed(room, groups, { rows: taps, row: 1, steps: filters, step: taps }, from);
+
+/** How many rows and steps, and how far apart they lie. */
+interface Panels {
+  readonly rows: number;
+  readonly row: number;
+  readonly steps: number;
+  readonly step: number;
+}
+
+function packed(room: Room, groups: number, { rows, row, steps, step }: Panels, from: Pointer): Packed {
   const size = bytesOf(room.dtype);
-  const bytesOfGroup = wholePanels(filters) * taps * size;
+  const bytesOfGroup = wholePanels(rows) * steps * size;
   const at = room.bytes(groups * bytesOfGroup);
   for (let g = 0; g < groups; g++)
-    room.kernels.packFilters(filters, taps, from + g * filters * taps * size, taps, 1, at + g * bytesOfGroup);
+    room.kernels.packFilters(rows, steps, from + g * rows * steps * size, row, step, at + g * bytesOfGroup);
   return { at, bytesOfGroup };
 }
 

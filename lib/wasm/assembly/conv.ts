@@ -1,9 +1,9 @@
 import { block, share, TILE, upTo } from "./block";
 import { correlate, correlateScratch } from "./correlate";
-import { Bordered, channelSize, copyIn, Extent } from "./image";
+import { Bordered, channelSize, copyIn, copyOut, Extent } from "./image";
 import { at, lanes, total, turn } from "./lanes";
 import { pack } from "./pack";
-import { columns, FROM_C, ROWS } from "./tile";
+import { columns, FROM_C, FROM_ZERO, ROWS } from "./tile";
 
 // Convolution over a batch. The forward pass correlates images with filters; dx correlates dout with the filters turned
 // round, once for each way in which a place can lie between the strides; dw multiplies dout with what the filters saw.
@@ -113,6 +113,65 @@ export function correlateBatchScratch<T>(job: Job): usize {
     most = max(most, correlateScratch<T>(one.taps));
   }
   return at<T>(most, job.channels * channelSize(job.bordered) + job.filters * places);
+}
+
+/**
+ * dx by the way back: dout times the filters is a column for every tap, and each number of it adds to the place that the
+ * tap saw. For images of few channels, whose correlation would leave most rows of a tile empty. Here `image` is dx, `out`
+ * is dout, and the filters are packed with a row for every tap.
+ */
+export function scatterBatch<T>(job: Job, first: i32, end: i32, scratch: usize): void {
+  const one = changetype<Lookup>(job.lookups);
+  const bordered = at<T>(0, job.channels * channelSize(job.bordered));
+  const columnsAt = scratch + bordered;
+  const right = at<T>(columnsAt, one.taps * one.places);
+  const spare = at<T>(right, upTo(one.places, columns<T>()) * job.filters);
+  const row = at<T>(0, one.places);
+  for (let unit = first; unit < end; unit++) {
+    const filters = one.filters + (unit % job.groups) * one.filtersOfGroup;
+    const dout = at<T>(job.out, unit * job.filters * one.places);
+    pack<T>(columns<T>(), one.places, job.filters, dout, 1, one.places, right);
+    block<T>(one.taps, one.places, job.filters, filters, right, columnsAt, row, FROM_ZERO, 0, spare);
+    memory.fill(scratch, 0, bordered);
+    for (let tap = 0; tap < one.taps; tap++)
+      addAt<T>(columnsAt + <usize>tap * row, one.places, scratch + load<i32>(one.tapTable + 4 * tap), one.placeTable);
+    copyOut<T>(
+      job.channels,
+      job.bordered,
+      scratch,
+      job.firstPlane,
+      job.firstRow,
+      job.firstColumn,
+      job.size,
+      at<T>(job.image, unit * job.channels * job.size.planes * job.size.rows * job.size.columns),
+    );
+  }
+}
+
+/** Add numbers to the places of a table, whole vectors where places lie side by side. */
+function addAt<T>(from: usize, places: i32, to: usize, placeTable: usize): void {
+  const L = lanes<T>();
+  let p = 0;
+  while (p < places) {
+    const place = to + load<i32>(placeTable + 4 * p);
+    const run = p + L <= places && to + load<i32>(placeTable + 4 * (p + L - 1)) - place === 16 - sizeof<T>();
+    if (run) {
+      v128.store(place, v128.add<T>(v128.load(place), v128.load(from)));
+      from += 16;
+      p += L;
+    } else {
+      store<T>(place, load<T>(place) + load<T>(from));
+      from = at<T>(from, 1);
+      p++;
+    }
+  }
+}
+
+/** Bytes of scratch that a thread needs for `scatterBatch`. */
+export function scatterBatchScratch<T>(job: Job): usize {
+  const one = changetype<Lookup>(job.lookups);
+  const panels = one.taps * one.places + upTo(one.places, columns<T>()) * job.filters;
+  return at<T>(TILE, job.channels * channelSize(job.bordered) + panels);
 }
 
 /** Places in one product of dout with what the filters saw. */

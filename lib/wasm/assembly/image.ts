@@ -64,3 +64,27 @@ export function copyIn<T>(
         from = at<T>(from, size.columns);
       }
 }
+
+/** The way back: what lies inside the border, each row in its order again. */
+export function copyOut<T>(
+  channels: i32,
+  image: Bordered,
+  from: usize,
+  firstPlane: i32,
+  firstRow: i32,
+  firstColumn: i32,
+  size: Extent,
+  to: usize,
+): void {
+  const width = image.columns * image.parts;
+  for (let c = 0; c < channels; c++)
+    for (let z = 0; z < size.planes; z++)
+      for (let h = 0; h < size.rows; h++) {
+        const row = at<T>(from, ((c * image.planes + z + firstPlane) * image.rows + h + firstRow) * width);
+        if (image.parts === 1) memory.copy(to, at<T>(row, firstColumn), at<T>(0, size.columns));
+        else
+          for (let w = 0; w < size.columns; w++)
+            store<T>(at<T>(to, w), load<T>(at<T>(row, dealt(image, w + firstColumn))));
+        to = at<T>(to, size.columns);
+      }
+}

@@ -1,4 +1,12 @@
-import { correlateBatch, correlateBatchScratch, Job, weightsBatch, weightsBatchScratch } from "./conv";
+import {
+  correlateBatch,
+  correlateBatchScratch,
+  Job,
+  scatterBatch,
+  scatterBatchScratch,
+  weightsBatch,
+  weightsBatchScratch,
+} from "./conv";
 import { packFilters } from "./correlate";
 import { gemm, gemmScratch } from "./gemm";
 import { transformFilters, Winograd, winogradBatch, winogradScratch } from "./winograd";
@@ -62,6 +70,18 @@ export function correlateScratch32(job: Job): usize {
 }
 export function correlateScratch64(job: Job): usize {
   return correlateBatchScratch<f64>(job);
+}
+export function scatter32(job: Job, first: i32, end: i32, scratch: usize): void {
+  scatterBatch<f32>(job, first, end, scratch);
+}
+export function scatter64(job: Job, first: i32, end: i32, scratch: usize): void {
+  scatterBatch<f64>(job, first, end, scratch);
+}
+export function scatterScratch32(job: Job): usize {
+  return scatterBatchScratch<f32>(job);
+}
+export function scatterScratch64(job: Job): usize {
+  return scatterBatchScratch<f64>(job);
 }
 export function weights32(job: Job, dout: usize, dw: usize, db: usize, first: i32, end: i32, scratch: usize): void {
   weightsBatch<f32>(job, dout, dw, db, first, end, scratch);

@@ -141,7 +141,7 @@ export function winogradScratch(one: Winograd): usize {
   const job = one.job;
   const wide = tilesTogether(job.channels, job.filters);
   const images = one.together * job.channels * channelSize(job.bordered);
-  return at<f32>(2 * POINTS * VECTOR, images + POINTS * wide * (job.channels + upTo(job.filters, ROWS)));
+  return at<f32>(2 * POINTS * VECTOR + HOME * wide, images + POINTS * wide * (job.channels + upTo(job.filters, ROWS)));
 }
 
 /** Where a tile's inputs start, counted through the samples that are transformed together. */
@@ -264,6 +264,33 @@ function multiplyPoints(
   }
 }
 
+/** Where a tile's outputs go, in the first channel of its group, and how many of them the result has. */
+@unmanaged
+class Home {
+  to: usize;
+  rows: i32;
+  columns: i32;
+}
+const HOME: i32 = 12;
+
+/** Work out the homes of some tiles, once for all filters. */
+function findHomes(one: Winograd, sample: i32, group: i32, first: i32, count: i32, homes: usize): void {
+  const job = one.job;
+  const each = one.tilesDown * one.tilesAcross;
+  for (let t = 0; t < count; t++) {
+    const n = (first + t) / each;
+    const within = first + t - n * each;
+    const down = within / one.tilesAcross;
+    const row = down * one.outputs;
+    const column = (within - down * one.tilesAcross) * one.outputs;
+    const channel = ((sample + n) * job.groups + group) * job.filters;
+    const home = changetype<Home>(homes + HOME * t);
+    home.to = at<f32>(job.out, (channel * one.rows + row) * one.columns + column);
+    home.rows = min(one.outputs, one.rows - row);
+    home.columns = min(one.outputs, one.columns - column);
+  }
+}
+
 /** Aᵀ·m·A and the bias, four tiles a vector, into the result; whether all of it is finite. */
 function transformBack(
   one: Winograd,
@@ -275,34 +302,78 @@ function transformBack(
   products: usize,
   scratch: usize,
 ): bool {
-  // 0 times every result: 0 as long as they are finite, then NaN for good.
-  let zero = f32x4.splat(0);
   const job = one.job;
   const outputs = one.outputs;
   const point = at<f32>(0, upTo(job.filters, ROWS) * wide);
-  const results = scratch + <usize>POINTS * VECTOR;
+  const homes = scratch + <usize>(2 * POINTS) * VECTOR;
+  findHomes(one, sample, group, first, count, homes);
+  const row = at<f32>(0, one.columns);
+  const channel = at<f32>(0, one.rows * one.columns);
+  // 0 times every result: 0 as long as they are finite, then NaN for good.
+  let zero = f32x4.splat(0);
   for (let f = 0; f < job.filters; f++) {
     const bias = v128.load32_splat(at<f32>(job.bias, group * upTo(job.filters, ROWS) + f));
+    const below = <usize>f * channel;
     for (let t = 0; t < count; t += 4) {
       const from = at<f32>(products, f * wide + t);
       for (let j = 0; j < SIDE; j++)
         outputTransform(from + <usize>j * point, 6 * point, outputs, scratch + <usize>j * VECTOR, ROW);
-      for (let i = 0; i < outputs; i++) {
-        const to = results + <usize>(4 * i) * VECTOR;
-        outputTransform(scratch + <usize>(i * SIDE) * VECTOR, VECTOR, outputs, to, VECTOR);
-        for (let j: usize = 0; j < <usize>outputs; j++) {
-          const result = f32x4.add(v128.load(to + j * VECTOR), bias);
-          zero = f32x4.add(zero, f32x4.mul(result, f32x4.splat(0)));
-          v128.store(to + j * VECTOR, result);
-        }
-        // Tiles were lanes: now each has its row together.
-        turn<f32>(to, to + VECTOR, to + 2 * VECTOR, to + 3 * VECTOR, to, VECTOR);
-      }
-      for (let lane = 0; lane < min(4, count - t); lane++)
-        writeTile(one, sample, group, f, first + t + lane, results + <usize>lane * VECTOR);
+      const home = homes + HOME * t;
+      const tiles = min(4, count - t);
+      if (outputs === 2) zero = f32x4.add(zero, rowsOfTwo(scratch, bias, home, below, row, tiles));
+      else zero = f32x4.add(zero, rowsOfFour(scratch, bias, home, below, row, tiles));
     }
   }
   return !v128.any_true(f32x4.ne(zero, zero));
+}
+
+/** Rows of 2×2 outputs: two vectors, of the left and of the right output of four tiles, become four pairs. */
+function rowsOfTwo(from: usize, bias: v128, home: usize, below: usize, rowBytes: usize, tiles: i32): v128 {
+  const results = from + <usize>POINTS * VECTOR;
+  let zero = f32x4.splat(0);
+  for (let i = 0; i < 2; i++) {
+    outputTransform(from + <usize>i * ROW, VECTOR, 2, results, VECTOR);
+    const left = f32x4.add(v128.load(results), bias);
+    const right = f32x4.add(v128.load(results, 16), bias);
+    zero = f32x4.add(zero, f32x4.mul(f32x4.add(left, right), f32x4.splat(0)));
+    const near = v128.shuffle<f32>(left, right, 0, 4, 1, 5);
+    const far = v128.shuffle<f32>(left, right, 2, 6, 3, 7);
+    v128.store(results, near);
+    v128.store(results, far, 16);
+    for (let t = 0; t < tiles; t++) {
+      const one = changetype<Home>(home + HOME * t);
+      if (i >= one.rows) continue;
+      const to = one.to + below + <usize>i * rowBytes;
+      const pair = results + <usize>(8 * t);
+      if (one.columns === 2) store<u64>(to, load<u64>(pair));
+      else store<f32>(to, load<f32>(pair));
+    }
+  }
+  return zero;
+}
+
+/** Rows of 4×4 outputs: four vectors, one for each output of four tiles, turned into one vector a tile. */
+function rowsOfFour(from: usize, bias: v128, home: usize, below: usize, rowBytes: usize, tiles: i32): v128 {
+  const results = from + <usize>POINTS * VECTOR;
+  let zero = f32x4.splat(0);
+  for (let i = 0; i < 4; i++) {
+    outputTransform(from + <usize>i * ROW, VECTOR, 4, results, VECTOR);
+    for (let p = results; p < results + 4 * VECTOR; p += VECTOR) {
+      const result = f32x4.add(v128.load(p), bias);
+      zero = f32x4.add(zero, f32x4.mul(result, f32x4.splat(0)));
+      v128.store(p, result);
+    }
+    turn<f32>(results, results + VECTOR, results + 2 * VECTOR, results + 3 * VECTOR, results, VECTOR);
+    for (let t = 0; t < tiles; t++) {
+      const one = changetype<Home>(home + HOME * t);
+      if (i >= one.rows) continue;
+      const to = one.to + below + <usize>i * rowBytes;
+      const p = results + <usize>t * VECTOR;
+      if (one.columns === 4) v128.store(to, v128.load(p));
+      else for (let j = 0; j < one.columns; j++) store<f32>(at<f32>(to, j), load<f32>(at<f32>(p, j)));
+    }
+  }
+  return zero;
 }
 
 /** Aᵀ times six vectors. */
@@ -326,25 +397,4 @@ function outputTransform(from: usize, step: usize, outputs: i32, to: usize, stri
   v128.store(to + 2 * stride, f32x4.add(sum, f32x4.mul(f32x4.splat(4), farSum)));
   const fourth = f32x4.add(difference, f32x4.mul(f32x4.splat(8), farDifference));
   v128.store(to + 3 * stride, f32x4.add(fourth, m5));
-}
-
-/** One tile's outputs, those that the result has; its rows lie four vectors apart. */
-function writeTile(one: Winograd, sample: i32, group: i32, filter: i32, tile: i32, from: usize): void {
-  const each = one.tilesDown * one.tilesAcross;
-  const n = tile / each;
-  const within = tile - n * each;
-  const down = within / one.tilesAcross;
-  const row = down * one.outputs;
-  const column = (within - down * one.tilesAcross) * one.outputs;
-  const job = one.job;
-  const image = ((sample + n) * job.groups + group) * job.filters + filter;
-  let to = at<f32>(job.out, (image * one.rows + row) * one.columns + column);
-  const rows = min(one.outputs, one.rows - row);
-  const columns = min(one.outputs, one.columns - column);
-  for (let i = 0; i < rows; i++) {
-    if (columns === 4) v128.store(to, v128.load(from));
-    else for (let j = 0; j < columns; j++) store<f32>(at<f32>(to, j), load<f32>(at<f32>(from, j)));
-    to = at<f32>(to, one.columns);
-    from += 4 * VECTOR;
-  }
 }
