@@ -1,5 +1,6 @@
 import { product } from "./array.ts";
 import { complain, inParentheses, inWords, StridesError } from "./errors.ts";
+import { isNDArray } from "./operands.ts";
 import type { Estimate, Plan } from "./plan.ts";
 
 // The arithmetic of a chain of layers: each takes what the one before it gives.
@@ -46,6 +47,7 @@ const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 /** Work out a chain of plans on one sample of this shape: `arithmetic([3, 32, 32], conv.plan({ filters: 10, kernel: 5 }))`. */
 export function arithmetic(input: readonly number[], ...plans: readonly Plan[]): Arithmetic {
   requireShape(input);
+  requirePlans(plans);
   const rows: Row[] = [];
   const space = input.slice(1).map(() => 1);
   let sight: Sight = { field: space, jump: space };
@@ -102,6 +104,33 @@ function requireShape(input: readonly number[]): void {
       expected: "whole numbers, such as [3, 32, 32] for an image or [784] for a row of features",
       todo: "give the shape first, without its batch, and then a plan for each layer",
     });
+}
+
+function requirePlans(plans: readonly unknown[]): void {
+  const at = plans.findIndex((plan) => !isPlan(plan));
+  if (at < 0) return;
+  const wrong = plans[at];
+  complain(`arithmetic, layer ${at + 1} of ${plans.length}: it must be a plan`, {
+    given: layerName(wrong) ? `the layer ${layerName(wrong)}` : inWords(wrong),
+    expected: "what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })",
+    todo: aboutPlan(wrong),
+  });
+}
+
+const isPlan = (value: unknown): value is Plan =>
+  typeof value === "object" && value !== null && "of" in value && typeof value.of === "function" && "layer" in value;
+
+/** The name of a ladder; the toolbox's add is one too, and a function. */
+const layerName = (value: unknown): string | undefined =>
+  (typeof value === "object" || typeof value === "function") && value !== null && "plan" in value && "name" in value
+    ? String(value.name)
+    : undefined;
+
+function aboutPlan(wrong: unknown): string {
+  if (layerName(wrong)) return `say what it is to be: ${layerName(wrong)}.plan(…)`;
+  if (Array.isArray(wrong)) return "give the plans one by one, or spread a list of them: arithmetic(input, ...plans)";
+  if (isNDArray(wrong)) return "nothing is computed here: give plans, no arrays";
+  return `find out where ${inWords(wrong)} comes from`;
 }
 
 const HEAD = ["layer", "out", "parameters", "multiply-adds", "activations", "sees", "jump"];

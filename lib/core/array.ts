@@ -2,6 +2,9 @@ import ndarray from "ndarray";
 import ops from "ndarray-ops";
 import { guard, guarding } from "./checked.ts";
 import { complain, inParentheses, inWords } from "./errors.ts";
+import { isNDArray, requireArray, requireDType, requireList } from "./operands.ts";
+
+export { isNDArray };
 
 export type Floats = Float32Array | Float64Array;
 export type DType = "float32" | "float64";
@@ -103,7 +106,10 @@ export function zeros<Shape extends number[]>(...shape: Shape): NDArray<Shape["l
 /** Zeros with the dtype of `a`, in its shape or in another: `zerosLike(x, [N, F, outH, outW])`. */
 export function zerosLike<Rank extends number>(a: NDArray<Rank>): NDArray<Rank>;
 export function zerosLike<const Shape extends readonly number[]>(a: NDArray, shape: Shape): NDArray<Shape["length"]>;
-export function zerosLike(a: NDArray, shape: readonly number[] = a.shape): NDArray {
+export function zerosLike(a: NDArray, shape?: readonly number[]): NDArray {
+  requireArray("zerosLike", a);
+  if (shape === undefined) return filledWithZeros(a.shape, a.dtype);
+  requireList("zerosLike", "sizes", shape, "zerosLike(a, [2, 3])");
   return filledWithZeros(shape, a.dtype);
 }
 
@@ -115,8 +121,10 @@ export function ones<Shape extends number[]>(...shape: Shape): NDArray<Shape["le
 }
 
 /** A fresh array with the same numbers, in row-major order; in another dtype where one is given. */
-export function copy<Rank extends number>(a: NDArray<Rank>, dtype: DType = a.dtype): NDArray<Rank> {
-  return view<Rank>(new FLOATS[dtype](packed(a)), a.shape);
+export function copy<Rank extends number>(a: NDArray<Rank>, dtype?: DType): NDArray<Rank> {
+  requireArray("copy", a);
+  if (dtype !== undefined) requireDType("copy", dtype);
+  return view<Rank>(new FLOATS[dtype ?? a.dtype](packed(a)), a.shape);
 }
 
 /** Whether the floats of `a` lie one behind the other in row-major order. */
@@ -144,16 +152,4 @@ export function packed(a: NDArray): Floats {
 /** Write the numbers of `a` into a view of the same shape. */
 export function assign(into: NDArray, a: NDArray): void {
   ops.assign(into, a);
-}
-
-export function isNDArray(value: unknown): value is NDArray {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "data" in value &&
-    (value.data instanceof Float64Array || value.data instanceof Float32Array) &&
-    "shape" in value &&
-    "stride" in value &&
-    "offset" in value
-  );
 }

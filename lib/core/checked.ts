@@ -1,4 +1,5 @@
 import type { NDArray } from "./array.ts";
+import { requireArray } from "./operands.ts";
 import { isPlace, type Label, refuseCut, refusePlace } from "./refusals.ts";
 
 // npm ndarray computes offset + Σ index·stride and asks nothing: on a 2×3 array get(0, 3) reads the next row.
@@ -44,6 +45,7 @@ export function checked<Rank extends number>(
   name = "array",
   axes?: readonly string[],
 ): NDArray<Rank> {
+  requireArray("checked", a);
   const view = guard(a.lo());
   labels.set(view, { name, axes: axes?.length === a.dimension ? axes : (USUAL[a.dimension] ?? []) });
   return view;

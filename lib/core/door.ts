@@ -1,5 +1,7 @@
-import { isNDArray, type NDArray } from "./array.ts";
+import type { NDArray } from "./array.ts";
 import { complain, inParentheses, inWords } from "./errors.ts";
+import { dtypeOf, isNDArray } from "./operands.ts";
+import { requireNames } from "./options.ts";
 import { NOUNS } from "./refusals.ts";
 
 // What every layer asks of its arrays, asked once, before any rung runs. Kernels ask nothing.
@@ -79,7 +81,7 @@ export function requireRest(
   args: readonly unknown[],
 ): void {
   const given = args[before.length];
-  if (options !== undefined && given !== undefined) requireOptions(layer, given, options);
+  if (options !== undefined && given !== undefined) requireNames(layer, given, options);
   const known = options === undefined ? before : [...before, "options"];
   const extra = args.slice(known.length).find((arg) => arg !== undefined);
   if (extra === undefined) return;
@@ -90,41 +92,19 @@ export function requireRest(
   });
 }
 
-/** Refuse options that aren't an object, or have a name that the layer doesn't know: it would change nothing. */
-export function requireOptions(layer: string, options: unknown, names: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options) || isNDArray(options))
-    complain(`${layer}: options must be an object`, {
-      given: inWords(options),
-      expected: `{ ${names.map((name) => `${name}: …`).join(", ")} }, any of them`,
-      todo: "give each option its name",
-    });
-  const strange = Object.keys(options).find((name) => !names.includes(name));
-  if (strange === undefined) return;
-  const alike = names.find((name) => name === ELSEWHERE[strange] || name.slice(0, 3) === strange.slice(0, 3));
-  complain(`${layer}: there is no option ${strange}`, {
-    given: inWords(options),
-    expected: `any of ${names.join(", ")}`,
-    todo: alike ? `call it ${alike}` : "leave it out",
+/** Refuse a cache that this layer's forward has not returned; `layer` is what the caller calls it by. */
+export function refuseCache(label: string, layer: string, cache: unknown): never {
+  const of =
+    typeof cache === "object" && cache !== null && "layer" in cache ? ` from ${String(cache.layer)}.forward` : "";
+  complain(`${label}.backward: the cache must come from this layer's forward`, {
+    given: of ? `a cache${of}` : `cache ${inWords(cache)}`,
+    expected: `the cache that ${label}.forward returned`,
+    todo:
+      of !== ""
+        ? "keep each layer's cache under a name of its own; walk them backwards in reverse order"
+        : `take it from what forward returns: const { out, cache } = ${layer}.forward(…); backward(dout, cache)`,
   });
 }
-
-/** What other libraries call an option, where it doesn't begin like ours. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
-  kernel: "window",
-  kernelSize: "window",
-  kernel_size: "window",
-  size: "window",
-  num_groups: "groups",
-  numGroups: "groups",
-  out_features: "outputs",
-  outFeatures: "outputs",
-  ceil_mode: "fit",
-  ceilMode: "fit",
-  negative_slope: "slope",
-  negativeSlope: "slope",
-  dim: "axis",
-  training: "mode",
-};
 
 /** `x (4, 3, 5, 5)  w (2, 3, 3, 3)`, for the `given` of an error. */
 export function shapes(arrays: Readonly<Record<string, NDArray | null | undefined>>): string {
@@ -146,10 +126,6 @@ function arrayOf(layer: string, name: string, axes: string, arg: unknown): NDArr
         : "make one with from(…) or zeros(…); convert other dtypes with from(data, shape)",
   });
 }
-
-/** The dtype of an ndarray that isn't one of ours, of int32 for one. */
-const dtypeOf = (arg: unknown): string =>
-  typeof arg === "object" && arg !== null && "dtype" in arg && "shape" in arg ? ` ${String(arg.dtype)}` : "";
 
 function listOf(layer: string, name: string, arg: unknown): readonly NDArray[] {
   if (Array.isArray(arg) && arg.length > 0 && arg.every(isNDArray)) return arg;

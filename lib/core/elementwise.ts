@@ -1,6 +1,7 @@
 import ops from "ndarray-ops";
 import { type DType, filledWithZeros, isNDArray, type NDArray, packed, type Sizes, view, zerosLike } from "./array.ts";
 import { complain, inParentheses, inWords } from "./errors.ts";
+import { requireArray, requireFunction, requireList } from "./operands.ts";
 
 // Broadcasting, as NumPy does it: axes are matched from the last, and an axis of size 1, or one that is missing, is
 // stretched. A stretched axis is a view whose stride is 0, so nothing is copied and ndarray-ops does the loop.
@@ -28,6 +29,8 @@ export const div: Elementwise = elementwise("div", ops.div);
 
 /** A fresh array of f(value) for every value, in row-major order. */
 export function map<Rank extends number>(a: NDArray<Rank>, f: (value: number) => number): NDArray<Rank> {
+  requireArray("map", a);
+  requireFunction("map", f, "map(a, Math.abs)");
   const values = packed(a);
   const out = zerosLike(a);
   for (let i = 0; i < values.length; i++) out.data[i] = f(values[i]!);
@@ -36,6 +39,8 @@ export function map<Rank extends number>(a: NDArray<Rank>, f: (value: number) =>
 
 /** A view of `a` in a wider shape: what is stretched has stride 0. Read it only. */
 export function broadcast<Rank extends number = number>(a: NDArray, shape: readonly number[]): NDArray<Rank> {
+  requireArray("broadcast", a);
+  requireList("broadcast", "sizes", shape, "broadcast(a, [4, 3])");
   const missing = shape.length - a.shape.length;
   const fits = missing >= 0 && a.shape.every((size, axis) => size === shape[axis + missing] || size === 1);
   if (!fits)
@@ -43,6 +48,14 @@ export function broadcast<Rank extends number = number>(a: NDArray, shape: reado
       given: `${inParentheses(a.shape)} to ${inParentheses(shape)}`,
       expected: "each size equal, or 1, or missing at the front",
       todo: "give the array axes of size 1 where it is to be stretched: sum(…, { keep: true }) or reshape",
+    });
+  // An axis of 1 and one that is missing would be stretched to anything.
+  const stretches = shape.every((size) => Number.isSafeInteger(size) && size >= 0);
+  if (!stretches)
+    complain("broadcast: a size must be a whole number, zero or more", {
+      given: inWords(shape),
+      expected: "sizes such as [4, 3, 5, 5]",
+      todo: "write every size out: -1 is for reshape",
     });
   const stride = shape.map((size, axis) =>
     axis < missing || a.shape[axis - missing] !== size ? 0 : a.stride[axis - missing]!,

@@ -1,10 +1,10 @@
-import { isNDArray, type NDArray } from "./array.ts";
-import { checked, whileGuarding } from "./checked.ts";
-import { type Legend, lettersOf, requireArrays, requireDout, requireRest } from "./door.ts";
+import type { NDArray } from "./array.ts";
+import { type Legend, refuseCache, requireArrays, requireDout, requireRest } from "./door.ts";
 import { complain, inWords } from "./errors.ts";
-import type { Forwarded, Grads, Layer, OutOf, Rung, Signature } from "./layer.ts";
-import { withArrays } from "./leaves.ts";
+import type { Forwarded, Grads, Layer, OutOf, RankOf, Rung, Signature } from "./layer.ts";
+import { requireNoNull } from "./options.ts";
 import type { Plan } from "./plan.ts";
+import { yours } from "./yours.ts";
 
 /** What a ladder's forward keeps for its backward. It closes over a rung's private cache, so no rung meets another's. */
 export interface LadderCache<Gradients extends object = object> {
@@ -69,6 +69,8 @@ export function step<S extends Signature, Cache>(rung: Rung<S, Cache>): Step<S> 
 export interface Declaration<S extends Signature, Rungs extends string, PlanArgs extends readonly unknown[]> {
   readonly name: string;
   readonly legend: Legend<S["inputs"]>;
+  /** How many axes out has, where that isn't as many as the first array has. */
+  readonly outRank?: RankOf<S["out"]>;
   /** By the number of axes of the first array: which layer to take for arrays that this one is not for. */
   readonly kin?: Readonly<Record<number, string>>;
   /** What comes between the arrays and the options: the labels of a loss. */
@@ -77,6 +79,7 @@ export interface Declaration<S extends Signature, Rungs extends string, PlanArgs
   readonly options?: readonly string[];
   /** What this layer asks beyond the legend and these names; it complains. */
   check?(...args: S["args"]): void;
+  /** Names each argument that it takes, none with a default: one more than these is refused. */
   plan(...options: PlanArgs): Plan;
   /** Slowest first. */
   readonly rungs: { readonly [Name in Rungs]: Step<S> };
@@ -87,12 +90,13 @@ export function ladder<S extends Signature, Rungs extends string, PlanArgs exten
 ): Ladder<S, Rungs, PlanArgs> {
   const { name, legend, rungs, kin, between = [], options } = declaration;
   const inputs = Object.keys(legend);
-  const names = [...inputs, ...between, "options"];
   const door = (...args: S["args"]): void => {
     requireArrays(name, legend, args, kin);
     requireRest(name, [...inputs, ...between], options, args);
     declaration.check?.(...args);
+    requireNoNull(name, args[inputs.length + between.length]);
   };
+  const contract = { name, legend, names: [...inputs, ...between, "options"], outRank: declaration.outRank, door };
   const pass = (label: string, choices: readonly [string, Step<S>][]): Pass<S> => ({
     name: label,
     inputs,
@@ -112,7 +116,7 @@ export function ladder<S extends Signature, Rungs extends string, PlanArgs exten
       });
     },
     backward(dout, cache) {
-      if (cache?.layer !== name) return strangeCache(label, name, cache);
+      if (cache?.layer !== name) return refuseCache(label, name, cache);
       return cache.backward(dout);
     },
   });
@@ -121,44 +125,21 @@ export function ladder<S extends Signature, Rungs extends string, PlanArgs exten
   return {
     ...pass(name, steps.toReversed()),
     rungs: Object.fromEntries(single) as { [Name in Rungs]: Pass<S> },
-    from: (forward, backward) => ({
-      name: `${name} (yours)`,
-      inputs,
-      forward(...args) {
-        door(...args);
-        const behind = guarded(args, names, legend);
-        const result = whileGuarding(() => forward(...behind));
-        if (!isNDArray(result?.out) || !("cache" in result))
-          complain(`${name} (yours).forward: must return { out, cache }`, {
-            given: inWords(result),
-            expected: "{ out, cache }, out an array",
-            todo: "end forward with: return { out, cache: … }",
-          });
-        return result;
-      },
-      backward: (dout, cache) => whileGuarding(() => backward(checked(dout, "dout"), cache)),
-    }),
-    plan: (...options) => declaration.plan(...options),
+    from: (forward, backward) => yours(contract, forward, backward),
+    plan(...options) {
+      requirePlanned(name, declaration.plan.length, options);
+      return declaration.plan(...options);
+    },
   };
 }
 
-function strangeCache(label: string, name: string, cache: unknown): never {
-  const of =
-    typeof cache === "object" && cache !== null && "layer" in cache ? ` from ${String(cache.layer)}.forward` : "";
-  complain(`${label}.backward: the cache must come from this layer's forward`, {
-    given: of ? `a cache${of}` : `cache ${inWords(cache)}`,
-    expected: `the cache that ${label}.forward returned`,
-    todo:
-      of !== ""
-        ? "keep each layer's cache under a name of its own; walk them backwards in reverse order"
-        : `take it from what forward returns: const { out, cache } = ${name}.forward(…); backward(dout, cache)`,
+/** Refuse what comes after the arguments of a plan: it would change nothing. */
+function requirePlanned(name: string, wanted: number, given: readonly unknown[]): void {
+  const extra = given.slice(wanted).find((one) => one !== undefined);
+  if (extra === undefined) return;
+  complain(`${name}.plan: it takes ${wanted === 0 ? "nothing" : "its options, no more"}`, {
+    given: inWords(extra),
+    expected: `${name}.plan(${wanted === 0 ? "" : "{ … }"})`,
+    todo: "leave it out: it would change nothing in sizes and counts",
   });
-}
-
-/** The same arguments, their arrays behind guarded views that go by these names. */
-function guarded<Args extends readonly unknown[]>(args: Args, names: readonly string[], legend: Legend): Args {
-  const guard = (array: NDArray, name: string): NDArray =>
-    checked(array, name, lettersOf(legend[name], array.dimension));
-  // Each keeps its type, which map can't say.
-  return args.map((arg, at) => withArrays(arg, guard, names[at])) as unknown as Args;
 }

@@ -21,7 +21,8 @@ export interface Signature<
  */
 export type OutOf<S extends Signature, Args extends readonly unknown[]> =
   number extends RankOf<S["out"]> ? NDArray<RankOf<Args[0]>> : S["out"];
-type RankOf<Arg> = Arg extends NDArray<infer Rank> ? Rank : Arg extends readonly NDArray<infer Rank>[] ? Rank : number;
+export type RankOf<Arg> =
+  Arg extends NDArray<infer Rank> ? Rank : Arg extends readonly NDArray<infer Rank>[] ? Rank : number;
 
 /** What forward returns. */
 export type Forwarded<S extends Signature, Cache> = { readonly out: S["out"]; readonly cache: Cache } & S["more"];

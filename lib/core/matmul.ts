@@ -2,6 +2,7 @@ import { isNDArray, type NDArray, packed, zerosLike } from "./array.ts";
 import { shapes } from "./door.ts";
 import { complain, inWords } from "./errors.ts";
 import { gemm, type Matrix } from "./gemm.ts";
+import { requireFlag, requireOptions } from "./options.ts";
 
 export interface MatmulOptions {
   /** Multiply by the transpose of `a`. */
@@ -11,12 +12,12 @@ export interface MatmulOptions {
 }
 
 /** The product of two matrices: (n, k) times (k, m) is (n, m). */
-export function matmul(
-  a: NDArray<2>,
-  b: NDArray<2>,
-  { transA = false, transB = false }: MatmulOptions = {},
-): NDArray<2> {
+export function matmul(a: NDArray<2>, b: NDArray<2>, options?: MatmulOptions): NDArray<2> {
   requireMatrices(a, b);
+  if (options !== undefined) requireOptions("matmul", options, ["transA", "transB"]);
+  const { transA = false, transB = false } = options ?? {};
+  requireFlag("matmul", "transA", transA);
+  requireFlag("matmul", "transB", transB);
   const [A, rows, inner] = matrix(a, transA);
   const [B, innerOfB, columns] = matrix(b, transB);
   if (inner !== innerOfB)

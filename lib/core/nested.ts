@@ -1,5 +1,6 @@
 import { type Floats, filledWithZeros, isNDArray, type NDArray, packed } from "./array.ts";
 import { complain, inParentheses, inWords } from "./errors.ts";
+import { requireArray, requireList } from "./operands.ts";
 
 // Numbers as one writes them down, [[1, 2], [3, 4]], to arrays and back.
 
@@ -19,6 +20,7 @@ export function from<const Shape extends readonly number[]>(
 ): NDArray<Shape["length"]>;
 export function from(values: Nested | ArrayLike<number>, shape?: readonly number[]): NDArray;
 export function from(values: Nested | ArrayLike<number>, shape?: readonly number[]): NDArray {
+  if (shape !== undefined) requireList("from", "sizes", shape, "from([1, 2, 3, 4], [2, 2])");
   const flat: number[] = [];
   const natural = unnest(values, flat);
   const made = filledWithZeros(shape ?? natural);
@@ -72,6 +74,7 @@ function refuseValue(value: unknown, path: readonly number[]): never {
 
 /** The numbers of `a` nested as deep as it has axes: what `from` takes. */
 export function toNested(a: NDArray): Nested {
+  requireArray("toNested", a);
   const values = packed(a);
   let at = 0;
   const nest = (axis: number): Nested =>

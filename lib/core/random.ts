@@ -32,13 +32,15 @@ export function random(seed: number): Random {
 
 type State = [a: number, b: number, c: number, d: number];
 
-/** Seeds past 32 bits count in full: each word of the state is mixed from the low half, and from the high half if any. */
+/** Seeds past 32 bits count in full: each word of the state goes through the chain once for either half. */
 function stateOf(seed: number): State {
   const low = splitMix32(seed | 0);
   const high = Math.floor(seed / TWO_32);
   if (high === 0) return low;
   const other = splitMix32(high);
-  const mixed = (i: 0 | 1 | 2 | 3): number => low[i] ^ Math.imul(other[i], 0x85ebca6b);
+  const mixed = (i: 0 | 1 | 2 | 3): number =>
+    // Small negative seeds keep the numbers that they have always given: one constant tells them from positive ones.
+    high === -1 ? low[i] ^ Math.imul(other[i], 0x85ebca6b) : splitMix32(seed ^ other[i])[i];
   return [mixed(0), mixed(1), mixed(2), mixed(3)];
 }
 

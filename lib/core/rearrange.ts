@@ -1,5 +1,6 @@
 import { assign, copy, isPacked, type NDArray, type Sizes, view, zerosLike } from "./array.ts";
 import { complain, inParentheses, inWords } from "./errors.ts";
+import { requireArray, requireList } from "./operands.ts";
 
 /** What of an axis to keep: all (null), one index (the axis goes), or from, up to but not including, by steps. */
 export type Cut = null | number | readonly [from: number, to?: number, step?: number];
@@ -34,6 +35,7 @@ export function slice<Rank extends number, Cuts extends readonly Cut[]>(
   a: NDArray<Rank>,
   ...cuts: Cuts
 ): NDArray<Left<Sizes<Rank>, Cuts>["length"]> {
+  requireArray("slice", a);
   const shape: number[] = [];
   const stride: number[] = [];
   let { offset } = a;
@@ -50,7 +52,8 @@ export function slice<Rank extends number, Cuts extends readonly Cut[]>(
       offset += place(a, cut, axis, size - 1) * along;
       return;
     }
-    const [from, to, step] = [cut?.[0] ?? 0, cut?.[1] ?? size, cut?.[2] ?? 1];
+    if (cut !== null && !(Array.isArray(cut) && cut.length > 0 && cut.length <= 3)) refuseCut(a, cut, axis);
+    const [from, to = size, step = 1] = cut ?? [0];
     const start = place(a, from, axis, size);
     const end = place(a, to, axis, size);
     if (!Number.isSafeInteger(step) || step < 1)
@@ -64,6 +67,14 @@ export function slice<Rank extends number, Cuts extends readonly Cut[]>(
     stride.push(along * step);
   });
   return view(a.data, shape, stride, offset);
+}
+
+function refuseCut(a: NDArray, cut: unknown, axis: number): never {
+  complain("slice: a cut must be null, an index or a range", {
+    given: `${inWords(cut)} on axis ${axis} of ${inParentheses(a.shape)}`,
+    expected: "null for all, 2 for one index, [1, 4] or [0, 4, 2] for a range",
+    todo: "give a cut for each axis in their order: slice(x, null, [1, -1])",
+  });
 }
 
 /** An index of an axis; a negative one counts from the end. */
@@ -83,7 +94,9 @@ function place(a: NDArray, index: number, axis: number, last: number): number {
 
 /** The axes in another order, as a view: `transpose(x, [0, 2, 3, 1])`; the other way round where no order is given. */
 export function transpose<Rank extends number>(a: NDArray<Rank>, axes?: Readonly<Sizes<Rank>>): NDArray<Rank> {
-  const order: readonly number[] = axes ?? a.shape.map((_, axis) => a.shape.length - 1 - axis);
+  requireArray("transpose", a);
+  const order: readonly number[] = axes === undefined ? a.shape.map((_, axis) => a.shape.length - 1 - axis) : axes;
+  requireList("transpose", "axes", order, "transpose(a, [1, 0])");
   if ([...order].sort((p, q) => p - q).join() !== a.shape.map((_, axis) => axis).join())
     complain("transpose: the order must name every axis once", {
       given: `axes ${inParentheses(order)} for shape ${inParentheses(a.shape)}`,
@@ -103,6 +116,8 @@ export function transpose<Rank extends number>(a: NDArray<Rank>, axes?: Readonly
  * A view where the numbers lie in that order, a copy where they don't.
  */
 export function reshape<const Shape extends readonly number[]>(a: NDArray, shape: Shape): NDArray<Shape["length"]> {
+  requireArray("reshape", a);
+  requireList("reshape", "sizes", shape, "reshape(a, [3, -1])");
   const known = shape.filter((size) => size !== -1).reduce((p, q) => p * q, 1);
   const full = shape.map((size) => (size === -1 ? a.size / known : size));
   const fits =
@@ -126,12 +141,19 @@ export function pad<Rank extends number>(
   border: readonly (number | readonly [before: number, after: number])[],
   value = 0,
 ): NDArray<Rank> {
+  requireArray("pad", a);
   const given: unknown = border;
   if (!Array.isArray(given) || given.length !== a.shape.length || !given.every(isBorder))
     complain("pad: a border must be a whole number, zero or more, for each axis", {
       given: `${inWords(border)} for shape ${inParentheses(a.shape)}`,
       expected: `a list of ${a.shape.length}, such as [${a.shape.map((_, axis) => (axis < a.shape.length - 2 ? 0 : 1)).join(", ")}]`,
       todo: "give 0 for an axis that stays as it is, [before, after] where the two differ",
+    });
+  if (typeof value !== "number")
+    complain("pad: what a border is made of must be a number", {
+      given: inWords(value),
+      expected: "one number: 0 unless given",
+      todo: "leave it out for zeros; the widths go into one list, before it",
     });
   const widths = border.map((width) => (typeof width === "number" ? ([width, width] as const) : width));
   const sizes = a.shape.map((size, axis) => widths[axis]![0] + size + widths[axis]![1]);

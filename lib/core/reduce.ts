@@ -2,6 +2,8 @@ import ops from "ndarray-ops";
 import { copy, filledWithZeros, type NDArray, packed, type Sizes, view } from "./array.ts";
 import { div } from "./elementwise.ts";
 import { complain, inParentheses, inWords } from "./errors.ts";
+import { requireArray } from "./operands.ts";
+import { requireFlag, requireOptions } from "./options.ts";
 import { reshape } from "./rearrange.ts";
 
 // A reduction is a broadcast read backwards: the result, stretched with stride 0 over the axes that go, is added into.
@@ -72,8 +74,12 @@ export function max<Rank extends number, const O extends Over = Nothing>(
 /** Where the largest value along an axis is; the first of several. The last axis where none is given. */
 export function argmax<Rank extends number>(
   a: NDArray<Rank>,
-  { axis = -1 }: { readonly axis?: number } = {},
+  options: { readonly axis?: number } = {},
 ): NDArray<Reduced<Rank, { axes: number }>> {
+  requireArray("argmax", a);
+  requireOptions("argmax", options, ["axis"]);
+  const { axis = -1 } = options;
+  if (typeof axis !== "number") return refuseAxes("argmax", a, axis);
   const [along] = axesOf("argmax", a, axis) as [number];
   const order = [...a.shape.keys()].filter((other) => other !== along);
   const values = packed(a.transpose(...order, along));
@@ -106,8 +112,12 @@ function requireChoice(name: string, a: NDArray, results: number): void {
 function reduction(
   name: string,
   a: NDArray,
-  { axes, keep = false }: Over,
+  over: Over,
 ): { readonly total: NDArray; readonly stretched: NDArray; readonly kept: readonly number[] } {
+  requireArray(name, a);
+  requireOptions(name, over, ["axes", "keep"]);
+  const { axes, keep = false } = over;
+  requireFlag(name, "keep", keep);
   const gone = axes === undefined ? [...a.shape.keys()] : axesOf(name, a, axes);
   const total = filledWithZeros<number>(a.shape.map((size, axis) => (gone.includes(axis) ? 1 : size)));
   const stretched = view(
@@ -122,12 +132,19 @@ function reduction(
 
 function axesOf(name: string, a: NDArray, axes: number | readonly number[]): readonly number[] {
   const rank = a.shape.length;
-  const list = (typeof axes === "number" ? [axes] : axes).map((axis) => (axis < 0 ? axis + rank : axis));
+  const given = typeof axes === "number" ? [axes] : axes;
+  if (!Array.isArray(given)) return refuseAxes(name, a, axes);
+  const list = given.map((axis) => (axis < 0 ? axis + rank : axis));
   if (list.some((axis) => !Number.isSafeInteger(axis) || axis < 0 || axis >= rank) || new Set(list).size < list.length)
-    complain(`${name}: axes must be axes of the array, each once`, {
-      given: `axes ${inWords(axes)} for shape ${inParentheses(a.shape)}`,
-      expected: rank === 0 ? "an array with axes; this one is a single number" : `0 … ${rank - 1}, or -1 for the last`,
-      todo: "images are (N, C, H, W): axis 0 is the batch, axis 1 the channels",
-    });
+    return refuseAxes(name, a, axes);
   return list;
+}
+
+function refuseAxes(name: string, { shape }: NDArray, axes: unknown): never {
+  const rank = shape.length;
+  complain(`${name}: axes must be axes of the array, each once`, {
+    given: `axes ${inWords(axes)} for shape ${inParentheses(shape)}`,
+    expected: rank === 0 ? "an array with axes; this one is a single number" : `0 … ${rank - 1}, or -1 for the last`,
+    todo: "images are (N, C, H, W): axis 0 is the batch, axis 1 the channels",
+  });
 }

@@ -1,7 +1,9 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
+import * as strides from "../../lib/index.ts";
 import {
   type Arithmetic,
+  add,
   arithmetic,
   avgPool,
   batchNorm,
@@ -16,7 +18,9 @@ import {
   type Plan,
   relu,
   spatialBatchNorm,
+  zeros,
 } from "../../lib/index.ts";
+import { saidBy } from "./core/said.ts";
 import { alexNet, leNet5, leNet1998, type Net, vgg, zfNet, zfNetLiteral } from "./networks.ts";
 
 // Every number here is one that the lectures state.
@@ -327,6 +331,61 @@ describe("the large nets", () => {
   });
 });
 
+describe("a plan takes nothing that would change nothing", () => {
+  const ladders = Object.values(strides).filter((value) => "rungs" in Object(value)) as unknown as readonly {
+    readonly name: string;
+    plan(...args: unknown[]): Plan;
+  }[];
+
+  test("no options where it has none, and nothing after them", () => {
+    const loose = (layer: object): { plan(...args: unknown[]): unknown } => layer as never;
+    expect(
+      saidBy({
+        "options of a layer that has none": () => loose(relu).plan({ foo: 1 }),
+        "options of a call": () => loose(spatialBatchNorm).plan({ mode: "train" }),
+        "the word for nothing": () => loose(localResponseNorm).plan(null),
+        "a number after the options": () => loose(conv).plan({ filters: 2, kernel: 3 }, 5),
+        "a number for options": () => loose(linear).plan(10),
+      }),
+    ).toMatchInlineSnapshot(`
+      "# options of a layer that has none
+      relu.plan: it takes nothing
+        given     { foo: 1 }
+        expected  relu.plan()
+        to do     leave it out: it would change nothing in sizes and counts
+      # options of a call
+      spatialBatchNorm.plan: it takes nothing
+        given     { mode: "train" }
+        expected  spatialBatchNorm.plan()
+        to do     leave it out: it would change nothing in sizes and counts
+      # the word for nothing
+      localResponseNorm.plan: it takes nothing
+        given     null
+        expected  localResponseNorm.plan()
+        to do     leave it out: it would change nothing in sizes and counts
+      # a number after the options
+      conv.plan: it takes its options, no more
+        given     5
+        expected  conv.plan({ … })
+        to do     leave it out: it would change nothing in sizes and counts
+      # a number for options
+      linear: options must be an object
+        given     10
+        expected  { outputs: …, bias: … }, any of them
+        to do     give each option its name"
+    `);
+  });
+
+  test.for(ladders.map((layer) => ({ name: layer.name, layer })))("$name", ({ layer }) => {
+    expect(() => layer.plan({ misspelt: 1 })).toThrow(/no option misspelt|it takes nothing/);
+    expect(() => layer.plan({}, 1)).toThrow(/it takes nothing|it takes its options, no more/);
+  });
+
+  test("undefined is nothing", () => {
+    expect(outOf([3, 4, 4], (relu.plan as (nothing?: undefined) => Plan)(undefined))).toEqual([3, 4, 4]);
+  });
+});
+
 describe("a chain that can't be", () => {
   test("says which layer is in the way, in that layer's words", () => {
     const halved = maxPool.plan({ window: 2 });
@@ -356,6 +415,57 @@ describe("a chain that can't be", () => {
         given     []
         expected  whole numbers, such as [3, 32, 32] for an image or [784] for a row of features
         to do     give the shape first, without its batch, and then a plan for each layer]
+    `);
+  });
+
+  test("is made of plans", () => {
+    const loose = arithmetic as (...args: unknown[]) => unknown;
+    expect(
+      saidBy({
+        "a layer": () => loose([3, 4, 4], relu.plan(), conv),
+        "a layer that is a function too": () => loose([3, 4, 4], add),
+        nothing: () => loose([3, 4, 4], undefined),
+        "a list of plans": () => loose([3, 4, 4], [relu.plan()]),
+        "an array": () => loose([3], zeros(3)),
+        "a number": () => loose([3], 10),
+        "something that says it is one": () => loose([3], { layer: "relu", of: 3 }),
+      }),
+    ).toMatchInlineSnapshot(`
+      "# a layer
+      arithmetic, layer 2 of 2: it must be a plan
+        given     the layer conv
+        expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
+        to do     say what it is to be: conv.plan(…)
+      # a layer that is a function too
+      arithmetic, layer 1 of 1: it must be a plan
+        given     the layer add
+        expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
+        to do     say what it is to be: add.plan(…)
+      # nothing
+      arithmetic, layer 1 of 1: it must be a plan
+        given     undefined
+        expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
+        to do     find out where undefined comes from
+      # a list of plans
+      arithmetic, layer 1 of 1: it must be a plan
+        given     [{ layer: "relu", of: a function of }]
+        expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
+        to do     give the plans one by one, or spread a list of them: arithmetic(input, ...plans)
+      # an array
+      arithmetic, layer 1 of 1: it must be a plan
+        given     (3)
+        expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
+        to do     nothing is computed here: give plans, no arrays
+      # a number
+      arithmetic, layer 1 of 1: it must be a plan
+        given     10
+        expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
+        to do     find out where 10 comes from
+      # something that says it is one
+      arithmetic, layer 1 of 1: it must be a plan
+        given     { layer: "relu", of: 3 }
+        expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
+        to do     find out where { layer: "relu", of: 3 } comes from"
     `);
   });
 

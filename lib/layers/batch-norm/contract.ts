@@ -1,4 +1,4 @@
-import { copy, isNDArray, type NDArray, zerosLike } from "../../core/array.ts";
+import { copy, isNDArray, type NDArray, packed, zerosLike } from "../../core/array.ts";
 import { shapes } from "../../core/door.ts";
 import { complain, inWords } from "../../core/errors.ts";
 import type { Signature } from "../../core/layer.ts";
@@ -83,11 +83,25 @@ export function checkBatchNorm(
 function checkRunning(layer: string, of: string, x: NDArray, running: Running): void {
   const size = x.shape[1]!;
   const fits = (array: unknown): boolean => isNDArray(array) && array.shape.length === 1 && array.shape[0] === size;
-  if (fits(running?.mean) && fits(running?.variance)) return;
+  if (fits(running?.mean) && fits(running?.variance)) {
+    requireVariance(layer, running.variance);
+    return;
+  }
   const parts = Object.entries(running ?? {}).map(([name, part]) => `${name} ${inWords(part)}`);
   complain(`${layer}: running must hold a mean and a variance for each ${of}`, {
     given: `running ${parts.length > 0 ? `{ ${parts.join(", ")} }` : inWords(running)}  ${shapes({ x })}`,
     expected: `running { mean (${size}), variance (${size}) }`,
     todo: "hand on running as forward returned it; each layer has its own",
+  });
+}
+
+/** A mean of squares is never below 0, and its root would be NaN; a NaN that is there already goes on as one. */
+function requireVariance(layer: string, variance: NDArray<1>): void {
+  const at = packed(variance).findIndex((value) => value < 0);
+  if (at < 0) return;
+  complain(`${layer}: a running variance must be 0 or more`, {
+    given: `running.variance[${at}] = ${variance.get(at)}`,
+    expected: "running as forward returned it, made of means of squares",
+    todo: "look where it comes from: were mean and variance swapped, or its logarithm kept?",
   });
 }

@@ -1,6 +1,6 @@
 import { product } from "../../core/array.ts";
-import { requireOptions } from "../../core/door.ts";
-import { complain, inParentheses } from "../../core/errors.ts";
+import { complain, inParentheses, inWords } from "../../core/errors.ts";
+import { requireOptions } from "../../core/options.ts";
 import type { Plan } from "../../core/plan.ts";
 
 export interface ConcatPlan {
@@ -14,6 +14,7 @@ export interface ConcatPlan {
 export function planConcat(options: ConcatPlan): Plan {
   requireOptions("concat", options, ["others", "axis"]);
   const { others, axis = 1 } = options;
+  requireParts(others);
   return {
     layer: "concat",
     of(input) {
@@ -34,4 +35,17 @@ export function planConcat(options: ConcatPlan): Plan {
       return { out, parameters: 0, multiplyAdds: 0, activations: product(out) };
     },
   };
+}
+
+function requireParts(others: unknown): void {
+  const isSize = (size: unknown): boolean => Number.isSafeInteger(size) && Number(size) > 0;
+  if (Array.isArray(others) && others.every((other) => Array.isArray(other) && other.every(isSize))) return;
+  complain("concat: the other parts of a plan must be a list of shapes", {
+    given: `others ${inWords(others)}`,
+    expected: "others [[128, 28, 28], [32, 28, 28]], each the shape of one sample",
+    todo:
+      Array.isArray(others) && others.every(isSize)
+        ? `put a list around the one shape: others: [${inWords(others)}]`
+        : "say what the input is joined with; [] for nothing",
+  });
 }

@@ -8,6 +8,7 @@ import { plain } from "./plain.ts";
 export const flatten: Ladder<Flatten, "naive" | "plain", []> = ladder({
   name: "flatten",
   legend: { x: "N …" },
+  outRank: 2,
   plan: planFlatten,
   rungs: { naive: step(naive), plain: step(plain) },
 });

@@ -8,6 +8,7 @@ import { plain } from "./plain.ts";
 export const globalAvgPool: Ladder<GlobalAvgPool, "naive" | "plain", []> = ladder({
   name: "globalAvgPool",
   legend: { x: "N C H W" },
+  outRank: 2,
   check: (x) => checkGlobalAvgPool(x),
   plan: () => planGlobalAvgPool(),
   rungs: { naive: step(naive), plain: step(plain) },

@@ -1,4 +1,4 @@
-import { requireOptions } from "../../core/door.ts";
+import { requireOptions } from "../../core/options.ts";
 import type { Plan } from "../../core/plan.ts";
 import { planNormalisation } from "../normalise/arithmetic.ts";
 import { checkGroups, GROUP_NORM_OPTIONS, type GroupNormOptions } from "./contract.ts";

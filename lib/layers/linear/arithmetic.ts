@@ -1,6 +1,6 @@
 import { product } from "../../core/array.ts";
-import { requireOptions } from "../../core/door.ts";
 import { complain, inWords } from "../../core/errors.ts";
+import { requireFlag, requireOptions } from "../../core/options.ts";
 import type { Plan } from "../../core/plan.ts";
 
 export interface LinearPlan {
@@ -14,6 +14,7 @@ export interface LinearPlan {
 export function planLinear(options: LinearPlan): Plan {
   requireOptions("linear", options, ["outputs", "bias"]);
   const { outputs: M, bias = true } = options;
+  requireFlag("linear", "bias", bias);
   if (!Number.isSafeInteger(M) || M < 1)
     complain("linear: a plan needs a number of outputs", {
       given: `outputs ${inWords(M)}`,

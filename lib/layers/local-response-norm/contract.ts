@@ -18,17 +18,14 @@ export interface LocalResponseNormOptions {
 
 export type LocalResponseNorm = Signature<["x"], [x: NDArray<4>, options?: LocalResponseNormOptions], NDArray<4>>;
 
-const ALEXNET = { size: 5, k: 2, alpha: 1e-4, beta: 0.75 } as const;
-
 /** Every number known, and how many channels before and after its own one sees. */
 export interface SettledNorm extends Required<LocalResponseNormOptions> {
   readonly before: number;
   readonly after: number;
 }
 
-export function settleNorm(options: LocalResponseNormOptions): SettledNorm {
-  const all = { ...ALEXNET, ...options };
-  return { ...all, before: Math.floor(all.size / 2), after: Math.floor((all.size - 1) / 2) };
+export function settleNorm({ size = 5, k = 2, alpha = 1e-4, beta = 0.75 }: LocalResponseNormOptions): SettledNorm {
+  return { size, k, alpha, beta, before: Math.floor(size / 2), after: Math.floor((size - 1) / 2) };
 }
 
 /** What local response normalisation asks beyond ranks and dtypes. */

@@ -1,5 +1,5 @@
 import type { Sizes } from "../../core/array.ts";
-import { requireOptions } from "../../core/door.ts";
+import { requireOptions } from "../../core/options.ts";
 import { type Plan, requireSample } from "../../core/plan.ts";
 import { type PoolOptions, poolWindows } from "./contract.ts";
 

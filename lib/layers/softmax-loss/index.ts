@@ -8,6 +8,7 @@ import { plain } from "./plain.ts";
 export const softmaxLoss: Ladder<SoftmaxLoss, "naive" | "plain", []> = ladder({
   name: "softmaxLoss",
   legend: { x: "N C" },
+  outRank: 0,
   between: ["y"],
   check: checkSoftmaxLoss,
   plan: planSoftmaxLoss,

@@ -8,6 +8,7 @@ import { plain } from "./plain.ts";
 export const svmLoss: Ladder<SvmLoss, "naive" | "plain", []> = ladder({
   name: "svmLoss",
   legend: { x: "N C" },
+  outRank: 0,
   between: ["y"],
   options: ["margin"],
   check: checkSvmLoss,

@@ -315,7 +315,7 @@ describe("layer.from hands guarded arrays to a student's functions", () => {
     );
     return {
       forward: () => layer.forward(images, filters, bias, { stride: 1 }),
-      backward: () => layer.backward(dout, {}),
+      backward: () => layer.backward(dout, layer.forward(images, filters, bias, { stride: 1 }).cache),
     };
   };
 

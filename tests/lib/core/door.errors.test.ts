@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { requireArrays, requireDout, requireOptions } from "../../../lib/core/door.ts";
+import { requireArrays, requireDout } from "../../../lib/core/door.ts";
 import { ladder, type Step } from "../../../lib/core/ladder.ts";
 import type { Signature } from "../../../lib/core/layer.ts";
+import { requireOptions } from "../../../lib/core/options.ts";
 import { copy, from, type NDArray, zeros } from "../../../lib/index.ts";
 import { saidBy } from "./said.ts";
 
@@ -37,6 +38,8 @@ test("arguments that a layer's door turns away", () => {
       "an option like no other": () => requireOptions("conv", { kernel: 3 }, ["stride", "pad"]),
       "a number for options": () => requireOptions("conv", 1, ["stride", "pad"]),
       "null for options": () => requireOptions("conv", null, ["stride", "pad"]),
+      "null for an option": () => requireOptions("conv", { stride: null }, ["stride", "pad"]),
+      "an option that every object has": () => requireOptions("conv", { toString: 1 }, ["stride", "pad"]),
     }),
   ).toMatchInlineSnapshot(`
     "# too few axes
@@ -158,7 +161,17 @@ test("arguments that a layer's door turns away", () => {
     conv: options must be an object
       given     null
       expected  { stride: …, pad: … }, any of them
-      to do     give each option its name"
+      to do     give each option its name
+    # null for an option
+    conv: stride must not be null
+      given     { stride: null }
+      expected  a value for stride, or no stride at all
+      to do     leave it out, or give undefined where there is none
+    # an option that every object has
+    conv: there is no option toString
+      given     { toString: 1 }
+      expected  any of stride, pad
+      to do     leave it out"
   `);
 });
 

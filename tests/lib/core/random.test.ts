@@ -50,10 +50,10 @@ describe("the first numbers of a seed are these, on every machine", () => {
   test("seed 2⁴⁰ + 1", () =>
     expect(firstOf(2 ** 40 + 1)).toMatchInlineSnapshot(`
     {
-      "integers": "4,7,9,6,7,9,6,9",
-      "normal": "0.11048193113830707,-0.8271069661384072,1.5565955448910247",
-      "permutation": "0,1,4,2,7,6,5,3",
-      "uniform": "0.453477722106737,0.7660231182631824,0.9564800950870722",
+      "integers": "9,8,0,2,1,4,1,4",
+      "normal": "1.3411465618963683,0.07809784981420213,-0.6427903976861828",
+      "permutation": "2,3,4,6,1,0,5,7",
+      "uniform": "0.9344098409427031,0.847412380146694,0.09138439227788553",
     }
   `));
 });
@@ -76,6 +76,18 @@ test("neighbouring seeds are as unlike as any two", () => {
   const firsts = Array.from({ length: 4000 }, (_, seed) => random(seed).next());
   expect(Math.abs(correlation(firsts.slice(0, -1), firsts.slice(1)))).toBeLessThan(0.05);
   expect(chiSquared(firsts, 10)).toBeLessThan(27.9);
+});
+
+test.for([
+  ["seeds with the same high half", (i: number) => i * 2 ** 32, (i: number) => i * 2 ** 32 + 1],
+  ["seeds with the same low half", (i: number) => 2 ** 32 + i, (i: number) => 2 ** 33 + i],
+  ["a seed past 32 bits and its own low half", (i: number) => 2 ** 32 + i, (i: number) => i],
+  ["neighbours past 32 bits", (i: number) => 2 ** 40 + i, (i: number) => 2 ** 40 + i + 1],
+  ["large negative seeds", (i: number) => -i * 2 ** 32, (i: number) => -i * 2 ** 32 + 1],
+] as const)("%s are as unlike as any two", ([, one, other]) => {
+  const firstsOf = (seed: (i: number) => number): readonly number[] =>
+    Array.from({ length: 20_000 }, (_, i) => random(seed(i + 1)).next());
+  expect(Math.abs(correlation(firstsOf(one), firstsOf(other)))).toBeLessThan(0.03);
 });
 
 describe("uniform", () => {

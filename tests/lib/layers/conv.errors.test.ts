@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { conv, conv1d, conv3d, copy, relu, zeros } from "../../../lib/index.ts";
+import { saidBy } from "../core/said.ts";
 
 const x = zeros(4, 3, 5, 5);
 const w = zeros(2, 3, 3, 3);
@@ -469,6 +470,97 @@ test("a plan with half a filter", () => {
       expected  filters 1, 2, 3, …
       to do     round it: Math.floor(2.5) is 2]
   `);
+});
+
+test("a plan with something else than a number of filters", () => {
+  const planned = conv.plan as (options: unknown) => unknown;
+  expect(
+    saidBy({
+      "a list": () => planned({ filters: [2], kernel: 3 }),
+      "a list of sizes": () => planned({ filters: [5, 4, 2], kernel: 3 }),
+      nothing: () => planned({ kernel: 3 }),
+      none: () => planned({ filters: 0, kernel: 3 }),
+      text: () => planned({ filters: "2", kernel: 3 }),
+      "infinitely many": () => planned({ filters: Number.POSITIVE_INFINITY, kernel: 3 }),
+      "a number for the bias": () => planned({ filters: 2, kernel: 3, bias: 0 }),
+    }),
+  ).toMatchInlineSnapshot(`
+    "# a list
+    conv: filters must be a whole number, 1 or more
+      given     filters [2]
+      expected  filters 1, 2, 3, …
+      to do     say how many filters there are to be: conv.plan({ filters: 10, kernel: 5 })
+    # a list of sizes
+    conv: filters must be a whole number, 1 or more
+      given     filters [5, 4, 2]
+      expected  filters 1, 2, 3, …
+      to do     say how many filters there are to be: conv.plan({ filters: 10, kernel: 5 })
+    # nothing
+    conv: filters must be a whole number, 1 or more
+      given     filters undefined
+      expected  filters 1, 2, 3, …
+      to do     say how many filters there are to be: conv.plan({ filters: 10, kernel: 5 })
+    # none
+    conv: filters must be a whole number, 1 or more
+      given     filters 0
+      expected  filters 1, 2, 3, …
+      to do     say how many filters there are to be: conv.plan({ filters: 10, kernel: 5 })
+    # text
+    conv: filters must be a whole number, 1 or more
+      given     filters "2"
+      expected  filters 1, 2, 3, …
+      to do     say how many filters there are to be: conv.plan({ filters: 10, kernel: 5 })
+    # infinitely many
+    conv: filters must be a whole number, 1 or more
+      given     filters Infinity
+      expected  filters 1, 2, 3, …
+      to do     say how many filters there are to be: conv.plan({ filters: 10, kernel: 5 })
+    # a number for the bias
+    conv: bias must be true or false
+      given     bias 0
+      expected  bias: true, or bias: false
+      to do     write one of the two, or leave it out"
+  `);
+});
+
+test("null for an option, whatever it is for", () => {
+  const [x, w] = [zeros(1, 1, 4, 4), zeros(1, 1, 3, 3)];
+  const call = conv.forward as unknown as (...args: unknown[]) => unknown;
+  expect(
+    saidBy(
+      Object.fromEntries(
+        ["stride", "pad", "dilation", "groups", "fit"].map((name) => [name, () => call(x, w, null, { [name]: null })]),
+      ),
+    ),
+  ).toMatchInlineSnapshot(`
+    "# stride
+    conv: stride must not be null
+      given     { stride: null }
+      expected  a value for stride, or no stride at all
+      to do     leave it out, or give undefined where there is none
+    # pad
+    conv: pad must not be null
+      given     { pad: null }
+      expected  a value for pad, or no pad at all
+      to do     leave it out, or give undefined where there is none
+    # dilation
+    conv: dilation must not be null
+      given     { dilation: null }
+      expected  a value for dilation, or no dilation at all
+      to do     leave it out, or give undefined where there is none
+    # groups
+    conv: groups must divide the channels and the filters
+      given     groups null, 1 channels, 1 filters
+      expected  a whole number that divides 1 and 1
+      to do     choose groups 1; or, for a depthwise convolution, as many groups as channels, and 1, 2, … filters for each
+    # fit
+    conv: fit must be "floor" or "exact"
+      given     fit null
+      expected  "floor" drops what a stride leaves over, "exact" complains about it
+      to do     leave it out for "floor""
+  `);
+  const absent = { stride: undefined, pad: undefined, dilation: undefined, groups: undefined, fit: undefined };
+  expect(call(x, w, null, absent)).toMatchObject({ out: { shape: [1, 1, 2, 2] } });
 });
 
 test("a plan with a kernel that doesn't fit", () => {

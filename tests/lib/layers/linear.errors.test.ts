@@ -126,3 +126,13 @@ test("a plan without a number of outputs", () => {
       to do     such as linear.plan({ outputs: 10 }) for ten classes]
   `);
 });
+
+test("a plan whose bias is no yes or no", () => {
+  // @ts-expect-error a bias is there or not
+  expect(() => linear.plan({ outputs: 10, bias: 1 })).toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: linear: bias must be true or false
+      given     bias 1
+      expected  bias: true, or bias: false
+      to do     write one of the two, or leave it out]
+  `);
+});

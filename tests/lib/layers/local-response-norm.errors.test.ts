@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { localResponseNorm, zeros } from "../../../lib/index.ts";
+import { localResponseNorm, random, toNested, zeros } from "../../../lib/index.ts";
 
 const x = zeros(2, 3, 2, 2);
 
@@ -46,4 +46,13 @@ test("rows of features have no neighbouring channels", () => {
       expected  x (N, C, H, W)
       to do     reshape x: a single sample is a batch of N = 1]
   `);
+});
+
+test("undefined leaves an option out, null doesn't", () => {
+  const some = random(0).normal(2, 6, 2, 2);
+  const expected = toNested(localResponseNorm.forward(some).out);
+  for (const name of ["size", "k", "alpha", "beta"]) {
+    expect(toNested(localResponseNorm.forward(some, { [name]: undefined }).out), name).toEqual(expected);
+    expect(() => localResponseNorm.forward(some, { [name]: null }), name).toThrow(`given     ${name} null`);
+  }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { overlap } from "../../../lib/check/arguments.ts";
+import { overlap } from "../../../lib/check/memory.ts";
 import {
   add,
   batchNorm,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   batchNorm,
   copy,
+  from,
   groupNorm,
   instanceNorm,
   layerNorm,
@@ -103,6 +104,39 @@ describe("running statistics", () => {
         to do     hand on running as forward returned it; each layer has its own]
     `);
   });
+});
+
+describe.for([batchNorm, spatialBatchNorm] as const)("a running variance of $name", (layer) => {
+  const x = layer === batchNorm ? ones(4, 3) : ones(4, 3, 2, 2);
+  const forward = layer.forward as (...args: unknown[]) => { readonly out: NDArray };
+  const call = (variance: NDArray<1>, mode: "train" | "test"): NDArray =>
+    forward(x, ones(3), zeros(3), { mode, running: { mean: zeros(3), variance } }).out;
+
+  test.for(["test", "train"] as const)("is never below 0, in mode %s", (mode) => {
+    const told = `${layer.name}: a running variance must be 0 or more\n  given     running.variance[1] = -0.5\n`;
+    expect(() => call(from([1, -0.5, -2]), mode)).toThrow(told);
+    // The same numbers as a view that goes backwards.
+    expect(() => call(from([-2, -0.5, 1]).step(-1), mode)).toThrow(told);
+  });
+
+  test("may be 0, of either sign, infinite, and NaN, which goes on as NaN", () => {
+    expect(call(from([0, -0, Number.POSITIVE_INFINITY]), "test").data.every(Number.isFinite)).toBe(true);
+    const out = call(from([1, Number.NaN, 1]), "test");
+    const nextTo = (c: number): number => out.data[(c * out.size) / 12]!;
+    expect([nextTo(0), nextTo(1), nextTo(2)].map(Number.isNaN)).toEqual([false, true, false]);
+  });
+});
+
+test("a running variance below 0 is told in four lines", () => {
+  const running = { mean: zeros(3), variance: from([1, -0.5, 1]) };
+  expect(() =>
+    batchNorm.forward(ones(4, 3), ones(3), zeros(3), { mode: "test", running }),
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: batchNorm: a running variance must be 0 or more
+      given     running.variance[1] = -0.5
+      expected  running as forward returned it, made of means of squares
+      to do     look where it comes from: were mean and variance swapped, or its logarithm kept?]
+  `);
 });
 
 describe("numbers among the options", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { add, concat, copy, flatten, zeros } from "../../../lib/index.ts";
+import { saidBy } from "../core/said.ts";
 
 describe("flatten", () => {
   test("an array without a batch", () => {
@@ -136,6 +137,46 @@ describe("concat", () => {
         expected  { axis: … }, any of them
         to do     give each option its name]
     `);
+  });
+
+  test("a plan whose parts are no shapes", () => {
+    const planned = concat.plan as (options: unknown) => unknown;
+    expect(
+      saidBy({
+        none: () => planned({}),
+        "one shape, in no list": () => planned({ others: [3, 4, 4] }),
+        "a number": () => planned({ others: 3 }),
+        "a shape with half a row": () => planned({ others: [[3, 4.5, 4]] }),
+        "an axis alone": () => planned({ axis: 1 }),
+      }),
+    ).toMatchInlineSnapshot(`
+      "# none
+      concat: the other parts of a plan must be a list of shapes
+        given     others undefined
+        expected  others [[128, 28, 28], [32, 28, 28]], each the shape of one sample
+        to do     say what the input is joined with; [] for nothing
+      # one shape, in no list
+      concat: the other parts of a plan must be a list of shapes
+        given     others [3, 4, 4]
+        expected  others [[128, 28, 28], [32, 28, 28]], each the shape of one sample
+        to do     put a list around the one shape: others: [[3, 4, 4]]
+      # a number
+      concat: the other parts of a plan must be a list of shapes
+        given     others 3
+        expected  others [[128, 28, 28], [32, 28, 28]], each the shape of one sample
+        to do     say what the input is joined with; [] for nothing
+      # a shape with half a row
+      concat: the other parts of a plan must be a list of shapes
+        given     others [[3, 4.5, 4]]
+        expected  others [[128, 28, 28], [32, 28, 28]], each the shape of one sample
+        to do     say what the input is joined with; [] for nothing
+      # an axis alone
+      concat: the other parts of a plan must be a list of shapes
+        given     others undefined
+        expected  others [[128, 28, 28], [32, 28, 28]], each the shape of one sample
+        to do     say what the input is joined with; [] for nothing"
+    `);
+    expect(concat.plan({ others: [] }).of([3, 4, 4]).out).toEqual([3, 4, 4]);
   });
 
   test("a plan whose parts don't fit together", () => {
