@@ -1,60 +1,17 @@
+import { availableParallelism } from "node:os";
+import { setFlagsFromString } from "node:v8";
+import { complain, inWords } from "../core/errors.ts";
 import { fused, stock } from "./binaries.ts";
+import type { Kernels, Memory, SingleKernels } from "./kernels.ts";
+import { Threads } from "./threads.ts";
 
 // The compiled kernels, instantiated when they are first asked for, in the middle of a call: from bytes that are part of
 // the library, without a file, a path or an await.
 
-/** What the binary exports for each dtype, as assembly/index.ts declares it. Pointers are numbers. */
-export interface Kernels {
-  gemm(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    aRow: number,
-    aColumn: number,
-    b: number,
-    bRow: number,
-    bColumn: number,
-    c: number,
-    cRow: number,
-    onto: boolean,
-    scratch: number,
-  ): void;
-  gemmScratch(n: number, k: number): number;
-  packFilters(filters: number, taps: number, from: number, row: number, tap: number, to: number): void;
-  correlate(job: number, first: number, end: number, scratch: number): void;
-  correlateScratch(job: number): number;
-  scatter(job: number, first: number, end: number, scratch: number): void;
-  scatterScratch(job: number): number;
-  weights(job: number, dout: number, dw: number, db: number, first: number, end: number, scratch: number): void;
-  weightsScratch(job: number): number;
-}
-
-/** What it exports for float32 alone. */
-export interface SingleKernels extends Kernels {
-  transformFilters(
-    filters: number,
-    channels: number,
-    taps: number,
-    from: number,
-    g: number,
-    to: number,
-    scratch: number,
-  ): void;
-  /** 1 where every result is finite. */
-  winograd(one: number, first: number, end: number, scratch: number): number;
-  winogradScratch(one: number): number;
-}
-
-/** What the kernels work in: memory that grows by pages, and that all threads share. */
-export interface Memory {
-  readonly buffer: SharedArrayBuffer;
-  grow(pages: number): number;
-}
-
 export interface Engine {
   readonly kernels: { readonly float32: SingleKernels; readonly float64: Kernels };
   readonly memory: Memory;
+  readonly threads: Threads;
 }
 
 /** Which rung the layers take on this machine, and why. */
@@ -62,21 +19,49 @@ export interface EngineState {
   readonly rung: "wasm" | "plain";
   /** "fused" rounds a product and a sum once, where relaxed SIMD was asked for; "stock" gives the same numbers everywhere. */
   readonly simd: "stock" | "fused" | "none";
+  /** How many threads share a large piece of work. */
   readonly threads: number;
   readonly why: string;
 }
 
 interface Found {
   readonly engine: Engine | undefined;
-  readonly state: EngineState;
+  readonly state: Omit<EngineState, "threads">;
 }
 let found: Found | undefined;
+let threads: number | undefined;
 
 /** The engine; nothing where this machine can't run it. */
 export const wasmEngine = (): Engine | undefined => start().engine;
 
-/** Which rung runs here: `engine()` is `{ rung, simd, threads, why }`. */
-export const engine = (): EngineState => start().state;
+/** Which rung runs here: `engine()` is `{ rung, simd, threads, why }`; `engine({ threads: 1 })` also sets the threads. */
+export function engine(options: { readonly threads?: number } = {}): EngineState {
+  if (options.threads !== undefined) threads = requireThreads(options.threads, "engine: threads");
+  return { ...start().state, threads: start().engine === undefined ? 1 : threadCount() };
+}
+
+/** As many as asked for, by an option or by STRIDES_THREADS; else one a core. */
+export function threadCount(): number {
+  const asked = process.env.STRIDES_THREADS;
+  threads ??= asked === undefined ? availableParallelism() : requireThreads(Number(asked), "STRIDES_THREADS");
+  return threads;
+}
+
+function requireThreads(count: number, name: string): number {
+  if (Number.isSafeInteger(count) && count >= 1 && count <= MOST_THREADS) return count;
+  return complain(`${name} must be a whole number of threads`, {
+    given: inWords(count),
+    expected: `1 … ${MOST_THREADS}; this machine has ${availableParallelism()} cores`,
+    todo: "leave it out for one thread a core",
+  });
+}
+const MOST_THREADS = 64;
+
+/** Leave the engine to whoever still works in it, and start anew at the next call. */
+export function abandonEngine(): void {
+  found?.engine?.threads.end();
+  found = undefined;
+}
 
 function start(): Found {
   found ??= started();
@@ -85,21 +70,23 @@ function start(): Found {
 
 function started(): Found {
   const asked = process.env.STRIDES_FMA === "1";
-  const threads = 1;
-  const fast = asked ? instantiated(fused) : undefined;
+  const fast = asked ? instantiated(relaxed(fused)) : undefined;
   if (fast)
-    return {
-      engine: fast,
-      state: { rung: "wasm", simd: "fused", threads, why: "STRIDES_FMA is 1, and relaxed SIMD is here" },
-    };
+    return { engine: fast, state: { rung: "wasm", simd: "fused", why: "STRIDES_FMA is 1, and relaxed SIMD is here" } };
   const engine = instantiated(stock);
   if (engine === undefined)
     return {
       engine,
-      state: { rung: "plain", simd: "none", threads, why: "WebAssembly has no SIMD, or no shared memory, here" },
+      state: { rung: "plain", simd: "none", why: "WebAssembly has no SIMD, or no shared memory, here" },
     };
   const why = asked ? "STRIDES_FMA is 1, but WebAssembly has no relaxed SIMD here" : "WebAssembly has SIMD here";
-  return { engine, state: { rung: "wasm", simd: "stock", threads, why } };
+  return { engine, state: { rung: "wasm", simd: "stock", why } };
+}
+
+/** Node 20 has relaxed SIMD behind a flag, which may be set until the first binary is compiled; newer ones need none. */
+function relaxed(binary: string): string {
+  if (process.versions.node.startsWith("20.")) setFlagsFromString("--experimental-wasm-relaxed-simd");
+  return binary;
 }
 
 /** 4 GB, the most that 32 bits can name. */
@@ -109,10 +96,12 @@ function instantiated(binary: string): Engine | undefined {
   const bytes = Buffer.from(binary, "base64");
   if (!WebAssembly.validate(bytes)) return undefined;
   const memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES, shared: true });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const module = new WebAssembly.Module(bytes);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return {
     memory,
     kernels: { float32: endingIn<SingleKernels>("32", exports), float64: endingIn<Kernels>("64", exports) },
+    threads: new Threads(module, memory),
   };
 }
 

@@ -1,6 +1,8 @@
 import { type DType, type Floats, type NDArray, packed } from "../core/array.ts";
 import { complain } from "../core/errors.ts";
-import type { Engine, Kernels, Memory, SingleKernels } from "./engine.ts";
+import { perDtype } from "../core/kernel.ts";
+import { type Engine, threadCount } from "./engine.ts";
+import type { Kernels, Memory, SharedName, SingleKernels } from "./kernels.ts";
 
 // Room for one call. What a kernel needs is laid down one piece behind the other and forgotten when the call ends: nothing
 // that anyone else sees lies here, so no result can change under its owner's hands.
@@ -10,6 +12,9 @@ const LINE = 64;
 const PAGE = 65536;
 /** What the binary keeps for itself at the start. */
 const RESERVED = 1024;
+
+/** Fewer products than this are done before another thread is awake. */
+const BREAK_EVEN = 2_000_000;
 
 /** Bytes of one number. */
 export const bytesOf = (dtype: DType): number => (dtype === "float32" ? 4 : 8);
@@ -21,14 +26,39 @@ export class Room {
   readonly kernels: Kernels;
   readonly single: SingleKernels;
   readonly dtype: DType;
+  readonly #engine: Engine;
   readonly #memory: Memory;
+  readonly #threads: number;
   #top = RESERVED;
 
-  constructor({ kernels, memory }: Engine, dtype: DType) {
-    this.kernels = kernels[dtype];
-    this.single = kernels.float32;
+  constructor(engine: Engine, dtype: DType, threads: number = threadCount()) {
+    this.kernels = engine.kernels[dtype];
+    this.single = engine.kernels.float32;
     this.dtype = dtype;
-    this.#memory = memory;
+    this.#engine = engine;
+    this.#memory = engine.memory;
+    this.#threads = threads;
+  }
+
+  /**
+   * Let a kernel do all units of its work, on several threads where the cost, in products, is worth waking them. Says
+   * whether all that it returned was something else than 0.
+   */
+  share(name: SharedName | "winograd", struct: Pointer, units: number, cost: number): boolean {
+    const [kernels, bits] =
+      name === "winograd" ? [this.single, 32] : [this.kernels as SingleKernels, 8 * bytesOf(this.dtype)];
+    const kernel = kernels[name];
+    const threads = cost < BREAK_EVEN ? 1 : Math.min(this.#threads, units);
+    const scratchBytes = Math.ceil(kernels[`${name}Scratch`](struct) / LINE) * LINE;
+    const scratch = this.bytes(threads * scratchBytes);
+    const run = (first: number, end: number): number | undefined => kernel(struct, first, end, scratch);
+    if (threads === 1) return run(0, units) !== 0;
+    return this.#engine.threads.share(threads, { kernel: `${name}${bits}`, struct, units, scratch, scratchBytes }, run);
+  }
+
+  /** Into how many parts to cut each of some pieces of work, so that all threads have enough to choose from. */
+  partsOf(pieces: number, cost: number): number {
+    return cost < BREAK_EVEN || this.#threads === 1 ? 1 : Math.max(1, Math.ceil((4 * this.#threads) / pieces));
   }
 
   /** This many bytes, holding whatever was there. */
@@ -70,6 +100,15 @@ export class Room {
     return array;
   }
 
+  /** The same from several arrays of that size, one behind the other, added up in their order. */
+  fillWithSum<Rank extends number>(array: NDArray<Rank>, at: Pointer, count: number): NDArray<Rank> {
+    this.fill(array, at);
+    const { data, size } = array;
+    for (let part = 1; part < count; part++)
+      addTo[this.dtype](data, this.view(at + part * size * bytesOf(this.dtype), size));
+    return array;
+  }
+
   /** These floats, for reading and writing until the call ends. */
   view(at: Pointer, count: number): Floats {
     const { buffer } = this.#memory;
@@ -92,3 +131,7 @@ export class Room {
     });
   }
 }
+
+const addTo = perDtype((sum: Floats, other: Floats): void => {
+  for (let i = 0; i < sum.length; i++) sum[i]! += other[i]!;
+});

@@ -52,18 +52,27 @@ export interface Correlation {
   /** Numbers in a channel of the result. */
   readonly outSize: number;
   readonly bias: NDArray<1> | null;
+  /** Into how many parts the work on an image is cut, or, for the gradients of the filters, that on all; 1 unless given. */
+  readonly parts?: number;
+  /** For the gradients of the filters: dout, and where the sums of each part go. */
+  readonly sums?: readonly [dout: Pointer, dw: Pointer, db: Pointer];
   readonly lookups: readonly (Lookup & { readonly filters: Packed })[];
 }
 
 export function correlate(room: Room, sizes: Sizes, correlation: Correlation): void {
-  const job = jobOf(room, sizes, correlation);
-  const scratch = room.bytes(room.kernels.correlateScratch(job));
-  room.kernels.correlate(job, 0, sizes.samples * sizes.groups, scratch);
+  const { samples, groups, filters } = sizes;
+  const images = samples * groups;
+  const cost = correlation.lookups.reduce(
+    (all, one) => all + images * filters * one.taps.length * one.places.length,
+    0,
+  );
+  const parts = room.partsOf(images, cost);
+  room.share("correlate", jobOf(room, sizes, { ...correlation, parts }), images * parts, cost);
 }
 
 /** The struct that the kernels read: the fields of Job and of Lookup in the order of assembly/conv.ts. */
 export function jobOf(room: Room, { samples, groups, channels, filters }: Sizes, correlation: Correlation): Pointer {
-  const { image, from, into, outSize, bias, lookups } = correlation;
+  const { image, from, into, outSize, bias, parts = 1, sums = [0, 0, 0], lookups } = correlation;
   const fields = lookups.flatMap(({ taps, places, targets, filters: { at, bytesOfGroup } }) => [
     taps.length,
     places.length,
@@ -76,6 +85,7 @@ export function jobOf(room: Room, { samples, groups, channels, filters }: Sizes,
   return room.integers([
     samples,
     groups,
+    parts,
     channels,
     filters,
     outSize,
@@ -87,6 +97,7 @@ export function jobOf(room: Room, { samples, groups, channels, filters }: Sizes,
     room.integers([...image.bordered, image.parts]),
     room.integers(fields),
     lookups.length,
+    ...sums,
   ]);
 }
 

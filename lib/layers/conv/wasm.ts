@@ -1,8 +1,9 @@
 import { type NDArray, packed, zerosLike } from "../../core/array.ts";
 import type { Forwarded, Grads, Rung } from "../../core/layer.ts";
 import { inThreeAxes, type Sliding } from "../../core/window.ts";
+import { compute } from "../../wasm/compute.ts";
 import { engine, wasmEngine } from "../../wasm/engine.ts";
-import { bytesOf, type Pointer, Room } from "../../wasm/memory.ts";
+import { bytesOf, type Pointer, type Room } from "../../wasm/memory.ts";
 import { type ConvCache, type ConvOptions, type ConvSignature, convWindows } from "./contract.ts";
 import { correlate, jobOf, packedFilters, packedTaps, type Sizes } from "./job.ts";
 import { backwardLookups, forwardLookup } from "./lookups.ts";
@@ -27,28 +28,29 @@ export function wasmConv<Rank extends number, Axes extends number>(
       if (isEmpty(x, w)) return plain.forward(x, w, b, options);
       const { sizes, windows, outputs } = sizesOf(layer, x, w, options);
       const out = zerosLike(x, [x.shape[0]!, w.shape[0]!, ...outputs]) as NDArray as NDArray<Rank>;
-      const room = new Room(wasmEngine()!, x.dtype);
-      const [from, filters, into] = [room.copyOf(x), room.copyOf(w), room.floats(out.size)];
       const small = mayWinograd(x, options) ? smallOf(windows, sizes, false) : undefined;
-      if (!(small && winograd(room, sizes, small, from, filters, b, into))) {
-        const seen = forwardLookup(windows, sizes.channels, bytesOf(x.dtype));
-        const packed = packedFilters(room, sizes, seen.taps.length, filters);
-        const lookups = [{ ...seen, filters: packed }];
-        correlate(room, sizes, { image: seen.image, from, into, outSize: seen.places.length, bias: b, lookups });
-      }
-      return { out: room.fill(out, into), cache: { x, w, b, options } };
+      compute(layer, { x, w, b }, (room) => {
+        const [from, filters, into] = [room.copyOf(x), room.copyOf(w), room.floats(out.size)];
+        if (!(small && winograd(room, sizes, small, from, filters, b, into))) {
+          const seen = forwardLookup(windows, sizes.channels, bytesOf(x.dtype));
+          const lookups = [{ ...seen, filters: packedFilters(room, sizes, seen.taps.length, filters) }];
+          correlate(room, sizes, { image: seen.image, from, into, outSize: seen.places.length, bias: b, lookups });
+        }
+        room.fill(out, into);
+      });
+      return { out, cache: { x, w, b, options } };
     },
 
     backward(dout, { x, w, b, options }): Grads<S["inputs"], S["args"]> {
       // dx correlates with dout's border of zeros: there an infinite tap would make 0·∞ of what it never met.
       if (isEmpty(x, w) || !hasOnlyFinite(w)) return plain.backward(dout, { x, w, b, options });
       const { sizes, windows } = sizesOf(layer, x, w, options);
-      const room = new Room(wasmEngine()!, x.dtype);
-      const upstream = room.copyOf(dout);
-      const { dw, db } = weightGradients(room, sizes, windows, upstream, x, w, b);
       const small = mayWinograd(x, options) ? smallOf(windows, turnedRound(sizes), true) : undefined;
-      const dx = imageGradient(room, sizes, windows, small, upstream, x, w);
-      return { dx, dw, ...(db ? { db } : {}) };
+      return compute(`${layer}.backward`, { dout, x, w }, (room) => {
+        const upstream = room.copyOf(dout);
+        const dx = imageGradient(room, sizes, windows, small, upstream, x, w);
+        return { dx, ...weightGradients(room, sizes, windows, upstream, x, w, b) };
+      });
     },
   };
 }
@@ -91,8 +93,8 @@ function weightGradients<Rank extends number>(
   w: NDArray<Rank>,
   b: NDArray<1> | null,
 ): { readonly dw: NDArray<Rank>; readonly db?: NDArray<1> } {
-  const dw = zerosLike(w);
-  const [dwAt, dbAt] = [room.zeros(w.size), b === null ? 0 : room.zeros(b.size)];
+  const parts = partsOfSums(sizes.samples, w.size);
+  const [dwAt, dbAt] = [room.zeros(parts * w.size), b === null ? 0 : room.zeros(parts * b.size)];
   const seen = forwardLookup(windows, sizes.channels, bytesOf(x.dtype));
   const job = jobOf(room, sizes, {
     image: seen.image,
@@ -100,13 +102,17 @@ function weightGradients<Rank extends number>(
     into: 0,
     outSize: 0,
     bias: null,
+    parts,
+    sums: [upstream, dwAt, dbAt],
     lookups: [{ ...seen, filters: { at: 0, bytesOfGroup: 0 } }],
   });
-  const scratch = room.bytes(room.kernels.weightsScratch(job));
-  room.kernels.weights(job, upstream, dwAt, dbAt, 0, sizes.samples * sizes.groups, scratch);
-  room.fill(dw, dwAt);
-  return b === null ? { dw } : { dw, db: room.fill(zerosLike(b), dbAt) };
+  room.share("weights", job, parts, sizes.samples * w.size * seen.places.length);
+  const dw = room.fillWithSum(zerosLike(w), dwAt, parts);
+  return b === null ? { dw } : { dw, db: room.fillWithSum(zerosLike(b), dbAt, parts) };
 }
+
+/** How many sums dw is added up in. Not a matter of how many threads there are: then it would round otherwise with each. */
+const partsOfSums = (samples: number, size: number): number => Math.min(samples, size > 1 << 20 ? 2 : 8);
 
 function imageGradient<Rank extends number>(
   room: Room,
@@ -155,8 +161,7 @@ function scattered(room: Room, sizes: Sizes, windows: Windows, upstream: Pointer
   const filters = packedTaps(room, sizes, seen.taps.length, room.copyOf(w));
   const lookups = [{ ...seen, filters }];
   const job = jobOf(room, sizes, { image: seen.image, from: into, into: upstream, outSize: 0, bias: null, lookups });
-  const { kernels } = room;
-  kernels.scatter(job, 0, sizes.samples * sizes.groups, room.bytes(kernels.scatterScratch(job)));
+  room.share("scatter", job, sizes.samples * sizes.groups, sizes.samples * w.size * seen.places.length);
   return into;
 }
 

@@ -34,7 +34,7 @@ export function smallOf(
 const LEAST = 8;
 
 /** Samples whose tiles are transformed together: enough that few vectors have empty lanes. */
-const TOGETHER = 8;
+const togetherOf = (tiles: number): number => (tiles >= 64 ? 1 : 8);
 
 /**
  * Correlate by Winograd's method; `filters` lie as they are, filter after filter of each group. False where a result isn't
@@ -53,12 +53,17 @@ export function winograd(
   const out = input.map((size, axis) => size + 2 * border[axis]! - taps + 1) as [number, number];
   const tiles = out.map((size) => Math.ceil(size / outputs)) as [number, number];
   const bordered = tiles.map((count) => count * outputs + taps - 1) as [number, number];
+  const together = togetherOf(tiles[0] * tiles[1]);
+  const pieces = Math.ceil(sizes.samples / together) * sizes.groups;
+  const cost = POINTS * tiles[0] * tiles[1] * sizes.samples * sizes.groups * sizes.filters * sizes.channels;
+  const parts = room.partsOf(pieces, cost);
   const job = jobOf(room, sizes, {
     image: { size: [1, ...input], first: [0, ...border], bordered: [1, ...bordered], parts: 1 },
     from,
     into,
     outSize: out[0] * out[1],
     bias,
+    parts,
     lookups: [],
   });
   const bytesOfGroup = 4 * POINTS * wholePanels(sizes.filters) * sizes.channels;
@@ -77,9 +82,8 @@ export function winograd(
       at + group * bytesOfGroup,
       spare,
     );
-  const fields = room.integers([job, outputs, ...out, ...tiles, TOGETHER, at, bytesOfGroup]);
-  const units = Math.ceil(sizes.samples / TOGETHER) * sizes.groups;
-  return room.single.winograd(fields, 0, units, room.bytes(room.single.winogradScratch(fields))) === 1;
+  const fields = room.integers([job, outputs, ...out, ...tiles, together, at, bytesOfGroup]);
+  return room.share("winograd", fields, pieces * parts, cost);
 }
 const POINTS = 36;
 const from4 = (at: Pointer, numbers: number): Pointer => at + 4 * numbers;

@@ -1,7 +1,8 @@
 import { type NDArray, packed, zerosLike } from "../../core/array.ts";
 import type { Rung } from "../../core/layer.ts";
+import { compute } from "../../wasm/compute.ts";
 import { engine, wasmEngine } from "../../wasm/engine.ts";
-import { type Pointer, Room } from "../../wasm/memory.ts";
+import type { Pointer, Room } from "../../wasm/memory.ts";
 import type { Linear, LinearCache } from "./contract.ts";
 import { plain } from "./plain.ts";
 
@@ -15,26 +16,28 @@ export const wasm: Rung<Linear, LinearCache> = {
     const N = x.shape[0]!;
     // Where there is nothing to multiply there is nothing to gain.
     if (N * D * M === 0) return plain.forward(x, w, b);
-    const room = new Room(wasmEngine()!, x.dtype);
-    const out = zerosLike(x, [N, M]);
-    const into = room.zeros(out.size);
-    if (b !== null) setEachRow(room, into, packed(b), N);
-    multiply(room, [N, M, D], rows(room.copyOf(x), D), rows(room.copyOf(w), M), into);
-    return { out: room.fill(out, into), cache: { x, w, b } };
+    const out = compute("linear", { x, w, b }, (room) => {
+      const into = room.zeros(N * M);
+      if (b !== null) setEachRow(room, into, packed(b), N);
+      multiply(room, [N, M, D], rows(room.copyOf(x), D), rows(room.copyOf(w), M), into);
+      return room.fill(zerosLike(x, [N, M]), into);
+    });
+    return { out, cache: { x, w, b } };
   },
 
   backward(dout, { x, w, b }) {
     const [D, M] = w.shape;
     const N = x.shape[0]!;
     if (N * D * M === 0) return plain.backward(dout, { x, w, b });
-    const room = new Room(wasmEngine()!, x.dtype);
-    const upstream = room.copyOf(dout);
-    const [dxAt, dwAt] = [room.zeros(x.size), room.zeros(w.size)];
-    // dx = dout · wᵀ and dw = xᵀ · dout
-    multiply(room, [N, D, M], rows(upstream, M), columns(room.copyOf(w), M), dxAt);
-    multiply(room, [D, M, N], columns(room.copyOf(x), D), rows(upstream, M), dwAt);
-    const [dx, dw] = [room.fill(zerosLike(x), dxAt), room.fill(zerosLike(w), dwAt)];
-    return b === null ? { dx, dw } : { dx, dw, db: sumOfRows(packed(dout), b) };
+    return compute("linear.backward", { dout, x, w }, (room) => {
+      const upstream = room.copyOf(dout);
+      const [dxAt, dwAt] = [room.zeros(x.size), room.zeros(w.size)];
+      // dx = dout · wᵀ and dw = xᵀ · dout
+      multiply(room, [N, D, M], rows(upstream, M), columns(room.copyOf(w), M), dxAt);
+      multiply(room, [D, M, N], columns(room.copyOf(x), D), rows(upstream, M), dwAt);
+      const [dx, dw] = [room.fill(zerosLike(x), dxAt), room.fill(zerosLike(w), dwAt)];
+      return b === null ? { dx, dw } : { dx, dw, db: sumOfRows(packed(dout), b) };
+    });
   },
 };
 
@@ -49,8 +52,10 @@ const columns = (at: Pointer, row: number): Matrix => ({ at, row: 1, column: row
 
 /** into ← into + A·B, for an m×k and a k×n matrix. */
 function multiply(room: Room, [m, n, k]: readonly [number, number, number], A: Matrix, B: Matrix, into: Pointer): void {
-  const scratch = room.bytes(room.kernels.gemmScratch(n, k));
-  room.kernels.gemm(m, n, k, A.at, A.row, A.column, B.at, B.row, B.column, into, n, true, scratch);
+  const cost = m * n * k;
+  const parts = room.partsOf(1, cost);
+  const fields = [m, n, k, A.at, A.row, A.column, B.at, B.row, B.column, into, n, parts];
+  room.share("multiply", room.integers(fields), parts, cost);
 }
 
 function setEachRow(room: Room, into: Pointer, b: ArrayLike<number>, N: number): void {

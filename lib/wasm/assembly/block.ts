@@ -53,6 +53,11 @@ export function share(size: i32, most: i32): i32 {
   return parts === 0 ? 1 : (size + parts - 1) / parts;
 }
 
+/** Where one of `parts` parts of a range begins: parts are a whole number of `width` long, the last what is left. */
+export function partAt(size: i32, parts: i32, part: i32, width: i32): i32 {
+  return min(size, part * upTo((size + parts - 1) / parts, width));
+}
+
 /** A whole number of tiles' rows, and of their columns. */
 export function upTo(size: i32, width: i32): i32 {
   return ((size + width - 1) / width) * width;

@@ -1,4 +1,4 @@
-import { block, share, TILE, upTo } from "./block";
+import { block, partAt, share, TILE, upTo } from "./block";
 import { correlate, correlateScratch } from "./correlate";
 import { Bordered, channelSize, copyIn, copyOut, Extent } from "./image";
 import { at, lanes, total, turn } from "./lanes";
@@ -27,6 +27,8 @@ export class Lookup {
 export class Job {
   samples: i32;
   groups: i32;
+  /** Into how many parts the work on a group of a sample, or for weights on all samples, is cut. */
+  parts: i32;
   /** Of one group: channels of the image, and filters. */
   channels: i32;
   filters: i32;
@@ -44,33 +46,34 @@ export class Job {
   bordered: Bordered;
   lookups: usize;
   lookupCount: i32;
+  /** For weights: dout, and where the sums of each part go. */
+  dout: usize;
+  dw: usize;
+  db: usize;
 }
 
 const LOOKUP_BYTES: i32 = 28;
 
-/** Units of work: each a group of a sample. */
+/** Units of work: each some places of a group of a sample. */
 export function correlateBatch<T>(job: Job, first: i32, end: i32, scratch: usize): void {
   const bordered = at<T>(0, job.channels * channelSize(job.bordered));
   memory.fill(scratch, 0, bordered);
   const spare = scratch + bordered;
+  let copied = -1;
   for (let unit = first; unit < end; unit++) {
-    copyIn<T>(
-      job.channels,
-      at<T>(job.image, unit * job.channels * job.size.planes * job.size.rows * job.size.columns),
-      job.size,
-      job.firstPlane,
-      job.firstRow,
-      job.firstColumn,
-      job.bordered,
-      scratch,
-    );
-    const group = unit % job.groups;
+    const image = unit / job.parts;
+    const part = unit - image * job.parts;
+    if (image !== copied) copyImage<T>(job, image, scratch);
+    copied = image;
+    const group = image % job.groups;
     const bias = at<T>(job.bias, group * upTo(job.filters, ROWS));
-    const out = at<T>(job.out, unit * job.filters * job.outSize);
+    const out = at<T>(job.out, image * job.filters * job.outSize);
     for (let i = 0; i < job.lookupCount; i++) {
       const one = changetype<Lookup>(job.lookups + i * LOOKUP_BYTES);
       const filters = one.filters + group * one.filtersOfGroup;
       const direct = one.targets === 0;
+      const from = partAt(one.places, job.parts, part, columns<T>());
+      const to = partAt(one.places, job.parts, part + 1, columns<T>());
       const room = at<T>(spare, direct ? 0 : job.filters * one.places);
       const into = direct ? out : spare;
       correlate<T>(
@@ -81,24 +84,38 @@ export function correlateBatch<T>(job: Job, first: i32, end: i32, scratch: usize
         one.tapTable,
         one.placeTable,
         one.places,
-        0,
-        one.places,
+        from,
+        to,
         bias,
         into,
         room,
       );
-      if (!direct) scatter<T>(job.filters, one.places, spare, one.targets, out, job.outSize);
+      if (!direct) scatter<T>(job.filters, one.places, from, to, spare, one.targets, out, job.outSize);
     }
   }
 }
 
-/** Write each number where its place lies in a channel of `size` numbers. */
-function scatter<T>(channels: i32, places: i32, from: usize, targets: usize, to: usize, size: i32): void {
+/** A group of a sample, into its border. */
+function copyImage<T>(job: Job, image: i32, to: usize): void {
+  const numbers = job.channels * job.size.planes * job.size.rows * job.size.columns;
+  const from = at<T>(job.image, image * numbers);
+  copyIn<T>(job.channels, from, job.size, job.firstPlane, job.firstRow, job.firstColumn, job.bordered, to);
+}
+
+/** Write the numbers of some places where they lie in a channel of `size` numbers. */
+function scatter<T>(
+  channels: i32,
+  places: i32,
+  first: i32,
+  end: i32,
+  from: usize,
+  targets: usize,
+  to: usize,
+  size: i32,
+): void {
   for (let c = 0; c < channels; c++) {
-    for (let p = 0; p < places; p++) {
-      store<T>(to + <usize>load<i32>(targets + 4 * p), load<T>(from));
-      from = at<T>(from, 1);
-    }
+    for (let p = first; p < end; p++) store<T>(to + <usize>load<i32>(targets + 4 * p), load<T>(at<T>(from, p)));
+    from = at<T>(from, places);
     to = at<T>(to, size);
   }
 }
@@ -178,16 +195,23 @@ export function scatterBatchScratch<T>(job: Job): usize {
 const PLACES: i32 = 784;
 const KEPT: i32 = 49152;
 
-/** dw and db of some samples, added to what is there: `filters` rows of taps for each group. */
-export function weightsBatch<T>(
-  job: Job,
-  dout: usize,
-  dw: usize,
-  db: usize,
-  first: i32,
-  end: i32,
-  scratch: usize,
-): void {
+/**
+ * dw and db, part by part: each unit of work is some samples, and has sums of its own, so that how many threads there are
+ * doesn't change what is added to what. The sums start from zeros.
+ */
+export function weightsBatch<T>(job: Job, first: i32, end: i32, scratch: usize): void {
+  const one = changetype<Lookup>(job.lookups);
+  for (let part = first; part < end; part++) {
+    const from = partAt(job.samples, job.parts, part, 1) * job.groups;
+    const to = partAt(job.samples, job.parts, part + 1, 1) * job.groups;
+    const filters = job.groups * job.filters;
+    const dw = at<T>(job.dw, part * filters * one.taps);
+    const db: usize = job.db === 0 ? <usize>0 : at<T>(job.db, part * filters);
+    weightsOf<T>(job, dw, db, from, to, scratch);
+  }
+}
+
+function weightsOf<T>(job: Job, dw: usize, db: usize, first: i32, end: i32, scratch: usize): void {
   const one = changetype<Lookup>(job.lookups);
   const bordered = at<T>(0, job.channels * channelSize(job.bordered));
   memory.fill(scratch, 0, bordered);
@@ -199,17 +223,8 @@ export function weightsBatch<T>(
   const wide = max(width, (KEPT / steps) & ~(width - 1));
   for (let unit = first; unit < end; unit++) {
     const group = unit % job.groups;
-    copyIn<T>(
-      job.channels,
-      at<T>(job.image, unit * job.channels * job.size.planes * job.size.rows * job.size.columns),
-      job.size,
-      job.firstPlane,
-      job.firstRow,
-      job.firstColumn,
-      job.bordered,
-      scratch,
-    );
-    const upstream = at<T>(dout, unit * job.filters * one.places);
+    copyImage<T>(job, unit, scratch);
+    const upstream = at<T>(job.dout, unit * job.filters * one.places);
     const into = at<T>(dw, group * job.filters * one.taps);
     if (db !== 0) addRows<T>(job.filters, one.places, upstream, at<T>(db, group * job.filters));
     for (let place = 0; place < one.places; place += steps) {

@@ -1,4 +1,4 @@
-import { block, share, TILE, upTo } from "./block";
+import { block, partAt, share, TILE, upTo } from "./block";
 import { at } from "./lanes";
 import { pack } from "./pack";
 import { columns, FROM_C, FROM_ZERO, ROWS } from "./tile";
@@ -43,8 +43,45 @@ export function gemm<T>(
   }
 }
 
-/** Bytes of scratch that gemm needs. */
-export function gemmScratch<T>(n: i32, k: i32): usize {
-  const steps = share(k, STEPS);
-  return at<T>(TILE, (BLOCK_ROWS + upTo(min(n, BLOCK_COLUMNS), columns<T>())) * steps);
+/** A product to be shared among threads: rows of it, or columns, in parts. */
+@unmanaged
+export class Product {
+  m: i32;
+  n: i32;
+  k: i32;
+  a: usize;
+  aRow: i32;
+  aColumn: i32;
+  b: usize;
+  bRow: i32;
+  bColumn: i32;
+  c: usize;
+  cRow: i32;
+  parts: i32;
+}
+
+/** C ← C + A·B for some parts of C: of its columns where there are more of them, else of its rows. */
+export function multiplyParts<T>(p: Product, first: i32, end: i32, scratch: usize): void {
+  for (let part = first; part < end; part++) {
+    const wide = p.n > p.m;
+    const size = wide ? p.n : p.m;
+    const width = wide ? columns<T>() : ROWS;
+    const from = partAt(size, p.parts, part, width);
+    const count = partAt(size, p.parts, part + 1, width) - from;
+    if (wide) {
+      const b = at<T>(p.b, from * p.bColumn);
+      const c = at<T>(p.c, from);
+      gemm<T>(p.m, count, p.k, p.a, p.aRow, p.aColumn, b, p.bRow, p.bColumn, c, p.cRow, true, scratch);
+    } else {
+      const a = at<T>(p.a, from * p.aRow);
+      const c = at<T>(p.c, from * p.cRow);
+      gemm<T>(count, p.n, p.k, a, p.aRow, p.aColumn, p.b, p.bRow, p.bColumn, c, p.cRow, true, scratch);
+    }
+  }
+}
+
+/** Bytes of scratch that a thread needs for it. */
+export function multiplyScratch<T>(p: Product): usize {
+  const steps = share(p.k, STEPS);
+  return at<T>(TILE, (BLOCK_ROWS + upTo(min(p.n, BLOCK_COLUMNS), columns<T>())) * steps);
 }

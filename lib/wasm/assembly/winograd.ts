@@ -1,4 +1,4 @@
-import { upTo } from "./block";
+import { partAt, upTo } from "./block";
 import { Job } from "./conv";
 import { channelSize, copyIn } from "./image";
 import { at, turn } from "./lanes";
@@ -94,7 +94,7 @@ export function transformFilters(
 }
 
 /**
- * Units of work: some samples of one group. Says whether every result is finite: a NaN or an Infinity spreads through its
+ * Units of work: some tiles of some samples of one group. Says whether every result is finite: a NaN or an Infinity spreads through its
  * whole tile here, so that who meets one must compute directly.
  */
 export function winogradBatch(one: Winograd, first: i32, end: i32, scratch: usize): bool {
@@ -107,15 +107,16 @@ export function winogradBatch(one: Winograd, first: i32, end: i32, scratch: usiz
   const spare = at<f32>(products, POINTS * upTo(job.filters, ROWS) * wide);
   memory.fill(scratch, 0, at<f32>(0, one.together * image));
   for (let unit = first; unit < end; unit++) {
-    const group = unit % job.groups;
-    const sample = (unit / job.groups) * one.together;
+    const index = unit / job.parts;
+    const part = unit - index * job.parts;
+    const group = index % job.groups;
+    const sample = (index / job.groups) * one.together;
     const samples = min(one.together, job.samples - sample);
     for (let n = 0; n < samples; n++) {
-      const index = (sample + n) * job.groups + group;
-      const size = job.channels * job.size.rows * job.size.columns;
+      const numbers = job.channels * job.size.rows * job.size.columns;
       copyIn<f32>(
         job.channels,
-        at<f32>(job.image, index * size),
+        at<f32>(job.image, ((sample + n) * job.groups + group) * numbers),
         job.size,
         0,
         job.firstRow,
@@ -126,8 +127,9 @@ export function winogradBatch(one: Winograd, first: i32, end: i32, scratch: usiz
     }
     const tiles = samples * one.tilesDown * one.tilesAcross;
     const filters = one.filters + group * one.filtersOfGroup;
-    for (let tile = 0; tile < tiles; tile += wide) {
-      const count = min(wide, tiles - tile);
+    const last = partAt(tiles, job.parts, part + 1, WIDTH);
+    for (let tile = partAt(tiles, job.parts, part, WIDTH); tile < last; tile += wide) {
+      const count = min(wide, last - tile);
       transformInputs(one, tile, count, tiles, scratch, inputs, spare);
       multiplyPoints(job.filters, job.channels, count, wide, filters, inputs, products);
       finite = transformBack(one, sample, group, tile, count, wide, products, spare) && finite;
