@@ -20,11 +20,15 @@ export interface Kernels {
   scatterScratch: Scratch;
   weights: Shared;
   weightsScratch: Scratch;
+  maxPool: Shared;
+  maxPoolScratch: Scratch;
+  maxPoolBack: Shared;
+  maxPoolBackScratch: Scratch;
   packFilters(filters: number, taps: number, from: number, row: number, tap: number, to: number): void;
 }
 
 /** Names of kernels that threads share; each has its `…Scratch` beside it. */
-export type SharedName = "multiply" | "correlate" | "scatter" | "weights";
+export type SharedName = "multiply" | "correlate" | "scatter" | "weights" | "maxPool" | "maxPoolBack";
 
 /** What it exports for float32 alone. */
 export interface SingleKernels extends Kernels {

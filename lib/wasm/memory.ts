@@ -109,6 +109,11 @@ export class Room {
     return array;
   }
 
+  /** A copy of whole numbers, out of the room. */
+  integersAt(at: Pointer, count: number): Int32Array {
+    return new Int32Array(this.#memory.buffer, at, count).slice();
+  }
+
   /** These floats, for reading and writing until the call ends. */
   view(at: Pointer, count: number): Floats {
     const { buffer } = this.#memory;

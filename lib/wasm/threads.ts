@@ -113,7 +113,12 @@ const at = (worker: number, field: number): number => CONTROL.slots + SLOT.size 
 /** About as long as a short piece of work takes others to end, in turns of an empty loop. */
 const SPINS = 20_000;
 /** The kernels that are shared, by the names that the binary exports; a number says which. */
-const KERNELS: readonly string[] = ["multiply", "correlate", "scatter", "weights", "winograd"].flatMap((name) => [
-  `${name}32`,
-  `${name}64`,
-]);
+const KERNELS: readonly string[] = [
+  "multiply",
+  "correlate",
+  "scatter",
+  "weights",
+  "maxPool",
+  "maxPoolBack",
+  "winograd",
+].flatMap((name) => [`${name}32`, `${name}64`]);

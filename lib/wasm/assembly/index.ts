@@ -9,6 +9,7 @@ import {
 } from "./conv";
 import { packFilters } from "./correlate";
 import { multiplyParts, multiplyScratch, Product } from "./gemm";
+import { maxPoolBackBatch, maxPoolBatch, Pool, poolScratch } from "./pool";
 import { transformFilters, Winograd, winogradBatch, winogradScratch } from "./winograd";
 
 // The door of the binary: every kernel once for float32 and once for float64. What threads share has one form, a struct
@@ -67,6 +68,30 @@ export function winograd32(one: Winograd, first: i32, end: i32, scratch: usize):
 }
 export function winogradScratch32(one: Winograd): usize {
   return winogradScratch(one);
+}
+export function maxPool32(pool: Pool, first: i32, end: i32, scratch: usize): void {
+  maxPoolBatch<f32>(pool, first, end, scratch);
+}
+export function maxPoolScratch32(pool: Pool): usize {
+  return poolScratch(pool);
+}
+export function maxPool64(pool: Pool, first: i32, end: i32, scratch: usize): void {
+  maxPoolBatch<f64>(pool, first, end, scratch);
+}
+export function maxPoolScratch64(pool: Pool): usize {
+  return poolScratch(pool);
+}
+export function maxPoolBack32(pool: Pool, first: i32, end: i32, scratch: usize): void {
+  maxPoolBackBatch<f32>(pool, first, end, scratch);
+}
+export function maxPoolBackScratch32(pool: Pool): usize {
+  return poolScratch(pool);
+}
+export function maxPoolBack64(pool: Pool, first: i32, end: i32, scratch: usize): void {
+  maxPoolBackBatch<f64>(pool, first, end, scratch);
+}
+export function maxPoolBackScratch64(pool: Pool): usize {
+  return poolScratch(pool);
 }
 export function packFilters32(filters: i32, taps: i32, from: usize, row: i32, tap: i32, to: usize): void {
   packFilters<f32>(filters, taps, from, row, tap, to);

@@ -1,0 +1,134 @@
+import { at } from "./lanes";
+
+// Max pooling. A window sees what lies between its edges; of several maxima the first wins, and a NaN wins over every
+// number and stays. Forward writes where each maximum was, so that backward searches nothing.
+
+@unmanaged
+export class Pool {
+  planes: i32;
+  rows: i32;
+  columns: i32;
+  outPlanes: i32;
+  outRows: i32;
+  outColumns: i32;
+  /** Where each window starts and ends along each axis: tables of whole numbers. */
+  firstPlane: usize;
+  endPlane: usize;
+  firstRow: usize;
+  endRow: usize;
+  firstColumn: usize;
+  endColumn: usize;
+  /** Whether windows are squares of two, side by side: then four are pooled at a time, in float32. */
+  pairs: i32;
+  x: usize;
+  out: usize;
+  /** For each output, which number of x won. */
+  winners: usize;
+}
+
+function entry(table: usize, i: i32): i32 {
+  return load<i32>(table + 4 * i);
+}
+
+/** Units of work: one channel of one sample each. */
+export function maxPoolBatch<T>(pool: Pool, first: i32, end: i32, scratch: usize): void {
+  const size = pool.outPlanes * pool.outRows * pool.outColumns;
+  for (let image = first; image < end; image++) {
+    let out = at<T>(pool.out, image * size);
+    let winners = at<i32>(pool.winners, image * size);
+    for (let k = 0; k < pool.outPlanes; k++)
+      for (let i = 0; i < pool.outRows; i++) {
+        let j = 0;
+        if (sizeof<T>() === 4 && pool.pairs !== 0) {
+          j = pool.outColumns & ~3;
+          poolPairs(pool, (image * pool.rows + 2 * i) * pool.columns, j, out, winners);
+        }
+        for (; j < pool.outColumns; j++) poolOne<T>(pool, image, k, i, j, at<T>(out, j), at<i32>(winners, j));
+        out = at<T>(out, pool.outColumns);
+        winners = at<i32>(winners, pool.outColumns);
+      }
+  }
+}
+
+function poolOne<T>(pool: Pool, image: i32, k: i32, i: i32, j: i32, out: usize, winners: usize): void {
+  const toPlane = entry(pool.endPlane, k);
+  const fromRow = entry(pool.firstRow, i);
+  const toRow = entry(pool.endRow, i);
+  const fromColumn = entry(pool.firstColumn, j);
+  const toColumn = entry(pool.endColumn, j);
+  let winner = ((image * pool.planes + entry(pool.firstPlane, k)) * pool.rows + fromRow) * pool.columns + fromColumn;
+  let best = load<T>(at<T>(pool.x, winner));
+  for (let plane = entry(pool.firstPlane, k); plane < toPlane; plane++)
+    for (let row = fromRow; row < toRow; row++) {
+      const line = ((image * pool.planes + plane) * pool.rows + row) * pool.columns;
+      for (let p = line + fromColumn; p < line + toColumn; p++) {
+        const value = load<T>(at<T>(pool.x, p));
+        if (value <= best || best !== best) continue;
+        best = value;
+        winner = p;
+      }
+    }
+  store<T>(out, best);
+  store<i32>(winners, winner);
+}
+
+/** Two rows of pairs, four pairs at a time; `start` is the first number of the upper row. */
+function poolPairs(pool: Pool, start: i32, count: i32, out: usize, winners: usize): void {
+  let upper = at<f32>(pool.x, start);
+  let lower = at<f32>(upper, pool.columns);
+  let place = i32x4.add(i32x4.splat(start), i32x4(0, 2, 4, 6));
+  const below = i32x4.splat(pool.columns);
+  const one = i32x4.splat(1);
+  for (let j = 0; j < count; j += 4) {
+    const a = v128.load(upper);
+    const b = v128.load(upper, 16);
+    const c = v128.load(lower);
+    const d = v128.load(lower, 16);
+    let best = v128.shuffle<f32>(a, b, 0, 2, 4, 6);
+    let winner = place;
+    for (let tap = 1; tap < 4; tap++) {
+      const value =
+        tap === 1
+          ? v128.shuffle<f32>(a, b, 1, 3, 5, 7)
+          : tap === 2
+            ? v128.shuffle<f32>(c, d, 0, 2, 4, 6)
+            : v128.shuffle<f32>(c, d, 1, 3, 5, 7);
+      const where =
+        tap === 1
+          ? i32x4.add(place, one)
+          : tap === 2
+            ? i32x4.add(place, below)
+            : i32x4.add(i32x4.add(place, below), one);
+      // Not less than or equal, which NaN isn't to anything; and the best is no NaN yet.
+      const wins = v128.andnot(f32x4.eq(best, best), f32x4.le(value, best));
+      best = v128.bitselect(value, best, wins);
+      winner = v128.bitselect(where, winner, wins);
+    }
+    v128.store(out, best);
+    v128.store(winners, winner);
+    upper += 32;
+    lower += 32;
+    out += 16;
+    winners += 16;
+    place = i32x4.add(place, i32x4.splat(8));
+  }
+}
+
+/** dx, which is `x` here, from dout, which is `out`: each number adds to the place that won. */
+export function maxPoolBackBatch<T>(pool: Pool, first: i32, end: i32, scratch: usize): void {
+  const size = pool.outPlanes * pool.outRows * pool.outColumns;
+  const image = pool.planes * pool.rows * pool.columns;
+  memory.fill(at<T>(pool.x, first * image), 0, at<T>(0, (end - first) * image));
+  let dout = at<T>(pool.out, first * size);
+  let winner = at<i32>(pool.winners, first * size);
+  for (const last = at<i32>(pool.winners, end * size); winner < last; winner += 4) {
+    const place = at<T>(pool.x, load<i32>(winner));
+    store<T>(place, load<T>(place) + load<T>(dout));
+    dout = at<T>(dout, 1);
+  }
+}
+
+/** Pooling needs no scratch. */
+export function poolScratch(pool: Pool): usize {
+  return 0;
+}
