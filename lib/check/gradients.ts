@@ -2,13 +2,20 @@ import { copy, type Floats, type NDArray, packed } from "../core/array.ts";
 import { complain, inWords } from "../core/errors.ts";
 import type { Layer } from "../core/layer.ts";
 import { withArrays } from "../core/leaves.ts";
-import { type Random, random } from "../core/random.ts";
+import { requireOptions } from "../core/options.ts";
+import type { Random } from "../core/random.ts";
 import { at } from "./arguments.ts";
-import { observe, type Pair } from "./conduct.ts";
-import { judged, type Trial } from "./judge.ts";
-import { range } from "./measure.ts";
-import { alongCoordinate, type Derivative, derivative, scaleOf } from "./numeric.ts";
-import { type Finding, type Report, report } from "./report.ts";
+import { observe } from "./conduct.ts";
+import { type Derivative, derivative } from "./derivative.ts";
+import { requireLayer } from "./door.ts";
+import { aboutInfinity } from "./finite.ts";
+import { judged, type Measured, type Trial } from "./judge.ts";
+import { largest, range } from "./measure.ts";
+import { twin } from "./memory.ts";
+import { alongCoordinate } from "./numeric.ts";
+import type { Pair } from "./pairs.ts";
+import { type Report, report } from "./report.ts";
+import { streamsOf } from "./upstream.ts";
 
 export interface GradientOptions {
   /**
@@ -40,7 +47,7 @@ export const checkGradients: CheckGradients = Object.assign(
   <Args extends readonly unknown[], Cache>(layer: Layer<Args, Cache>, ...args: Args): Report => check({}, layer, args),
   {
     with(options: GradientOptions) {
-      requireOptions(options);
+      requireKnown(options);
       return <Args extends readonly unknown[], Cache>(layer: Layer<Args, Cache>, ...args: Args): Report =>
         check(options, layer, args);
     },
@@ -50,21 +57,31 @@ export const checkGradients: CheckGradients = Object.assign(
 function check<Args extends readonly unknown[], Cache>(
   options: GradientOptions,
   layer: Layer<Args, Cache>,
-  args: Args,
+  given: Args,
 ): Report {
-  const { seed = 0 } = options;
-  const conduct = observe(layer, args, seed);
-  const findings: Finding[] = [];
-  if (conduct.measurable && conduct.dout !== undefined) {
-    const probe = prober(layer, args, packed(conduct.dout));
-    const draw = random(seed + 1);
-    const { dout, pairs } = conduct;
+  requireLayer("checkGradients", layer);
+  const streams = streamsOf(options.seed ?? 0);
+  const args = withArrays(given, twin);
+  const { out, dout, pairs, faults, measurable } = observe(layer, args, streams.dout);
+  const measured: Measured[] = [];
+  if (measurable && out !== undefined && dout !== undefined) {
+    const probe = prober(layer, args, packed(dout));
+    const notes = aboutInfinity(out);
     for (const pair of pairs) {
-      const trials = tried(options, pair, probe(pair), draw);
-      findings.push(judged(pair, trials, options.tolerance ?? TOLERANCE[pair.leaf.array.dtype], { args, dout, pairs }));
+      const places = judgeable(pair, notes.length === 0);
+      const trials = tried(options, pair, places, probe(pair), streams.samples);
+      const tolerance = options.tolerance ?? TOLERANCE[pair.leaf.array.dtype];
+      measured.push({ pair, trials, tolerance, places, notes });
     }
   }
-  return report(layer.name, ["gradients agree", "gradients differ"], conduct.faults, findings);
+  const findings = dout ? measured.map((one) => judged(one, { args, dout, measured })) : [];
+  return report(layer.name, ["gradients agree", "gradients differ"], faults, findings);
+}
+
+/** Where a derivative can be: not where x is infinite, nor where an infinite out may have made a gradient so. */
+function judgeable({ leaf, gradient }: Pair, finite: boolean): readonly number[] {
+  const x = packed(leaf.array);
+  return [...range(x.length)].filter((i) => Number.isFinite(x[i]) && (finite || Number.isFinite(gradient.data[i])));
 }
 
 /** Ways to move one input of a layer while all else stays, in float64 whatever the dtype, on copies. */
@@ -85,7 +102,7 @@ function prober<Args extends readonly unknown[], Cache>(
     const x = at(mine, leaf.path) as NDArray;
     const home = x.data.slice();
     return {
-      coordinate: (i) => derivative(alongCoordinate(x, i, evaluate), dout, scaleOf(home[i]!)),
+      coordinate: (i) => derivative(alongCoordinate(x, i, evaluate), dout, Math.abs(home[i]!)),
       direction(v) {
         const line = (t: number): Floats => {
           for (let i = 0; i < home.length; i++) x.data[i] = home[i]! + t * v[i]!;
@@ -93,11 +110,8 @@ function prober<Args extends readonly unknown[], Cache>(
           x.data.set(home);
           return out;
         };
-        return derivative(
-          line,
-          dout,
-          Array.from(home, scaleOf).reduce((p, q) => Math.max(p, q), 1),
-        );
+        const size = largest(home.map((value, i) => (v[i] === 0 ? 0 : value)));
+        return derivative(line, dout, size);
       },
     };
   };
@@ -106,36 +120,42 @@ function prober<Args extends readonly unknown[], Cache>(
 function tried(
   { mode, samples }: GradientOptions,
   { leaf, gradient }: Pair,
+  places: readonly number[],
   probe: Probe,
   draw: Random,
 ): readonly Trial[] {
   const { size } = leaf.array;
-  const got = packed(gradient);
+  const got = gradient.data;
   if (mode === "directions")
-    return Array.from({ length: size === 0 ? 0 : (samples ?? 4) }, () => {
-      const v = draw.normal(size).data;
-      const length = Math.sqrt(dot(v, v));
-      v.forEach((value, i) => {
-        v[i] = value / length;
-      });
-      return { got: dot(got, v), found: probe.direction(v) };
+    return Array.from({ length: places.length === 0 ? 0 : (samples ?? 4) }, () => {
+      const drawn = draw.normal(size).data;
+      const v = new Float64Array(size);
+      for (const i of places) v[i] = drawn[i]!;
+      const length = Math.sqrt(dot(v, v, places));
+      for (const i of places) v[i]! /= length;
+      return { got: dot(got, v, places), found: probe.direction(v) };
     });
   const all = mode === "full" || (mode === undefined && size <= SMALL);
-  const positions = all ? range(size) : draw.permutation(size).subarray(0, samples ?? 100);
-  return Array.from(positions, (position) => ({ got: got[position]!, found: probe.coordinate(position), position }));
+  const order = all ? range(places.length) : draw.permutation(places.length).subarray(0, samples ?? 100);
+  return Array.from(order, (i) => places[i]!).map((position) => ({
+    got: got[position]!,
+    found: probe.coordinate(position),
+    position,
+  }));
 }
 
-function dot(a: Floats, b: Floats): number {
-  let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
-  return total;
+function dot(a: Floats, b: Floats, places: readonly number[]): number {
+  return places.reduce((total, i) => total + a[i]! * b[i]!, 0);
 }
 
-function requireOptions({ mode, samples, tolerance, seed }: GradientOptions): void {
+function requireKnown(options: GradientOptions): void {
+  requireOptions("checkGradients.with", options, ["mode", "samples", "tolerance", "seed"]);
+  const { mode, samples, tolerance, seed } = options;
+  const positive = typeof tolerance === "number" && tolerance > 0;
   const wrong =
     (mode !== undefined && !["full", "sampled", "directions"].includes(mode) && `mode ${inWords(mode)}`) ||
     (samples !== undefined && !(Number.isSafeInteger(samples) && samples > 0) && `samples ${inWords(samples)}`) ||
-    (tolerance !== undefined && !(tolerance > 0) && `tolerance ${inWords(tolerance)}`) ||
+    (tolerance !== undefined && !positive && `tolerance ${inWords(tolerance)}`) ||
     (seed !== undefined && !Number.isSafeInteger(seed) && `seed ${inWords(seed)}`);
   if (wrong)
     complain("checkGradients.with: an option is not one that can be used", {

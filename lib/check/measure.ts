@@ -25,6 +25,8 @@ export function difference(
   for (const i of positions) {
     const [p, q] = [x[i]!, y[i]!];
     const apart = distance(p, q);
+    // Two NaNs agree, and have no size.
+    if (Number.isNaN(p) && apart === 0) continue;
     const sum = Math.abs(p) + Math.abs(q);
     if (apart > largest) [largest, worst] = [apart, i];
     // An infinity, the same on both sides, must not hide errors elsewhere.
@@ -32,6 +34,13 @@ export function difference(
     strict = Math.max(strict, apart === Number.POSITIVE_INFINITY ? apart : apart / Math.max(STRICT_FLOOR, sum));
   }
   return { forgiving: largest === Number.POSITIVE_INFINITY ? largest : largest / size, strict, worst };
+}
+
+/** The largest size among numbers that are finite; 0 where there is none. */
+export function largest(values: ArrayLike<number>): number {
+  let most = 0;
+  for (const i of range(values.length)) if (Number.isFinite(values[i])) most = Math.max(most, Math.abs(values[i]!));
+  return most;
 }
 
 /** |p − q|; 0 for two equal infinities or two NaNs, infinite where just one is finite. */

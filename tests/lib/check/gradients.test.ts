@@ -1,19 +1,24 @@
 import { describe, expect, test } from "vitest";
 import {
+  batchNorm,
   broadcast,
   checkGradients,
+  concat,
   conv,
   copy,
   div,
   from,
   type Layer,
+  linear,
   map,
   max,
   maxPool,
   mean,
   mul,
   type NDArray,
+  ones,
   random,
+  reshape,
   slice,
   sub,
   sum,
@@ -123,7 +128,7 @@ describe("kinks", () => {
   );
 
   test("a ReLU at 0, and one closer to 0 than any step, are recognised and not called wrong", () => {
-    const found = checkGradients(relu, from([0, 1e-9, -1e-9, 1e-5, 1, -1]));
+    const found = checkGradients(relu, from([0, 1e-12, -1e-12, 1e-9, -1e-9, 1e-5, 1, -1]));
     expect(found.passed, String(found)).toBe(true);
     expect(found.findings[0]).toMatchObject({ kinks: 3, wrong: 0 });
   });
@@ -143,7 +148,7 @@ describe("kinks", () => {
   });
 
   test("ties of a maximum are kinks", () => {
-    const largest: Layer<[x: NDArray<2>], NDArray<2>> = {
+    const largest: Layer<[x: NDArray<2>], NDArray<2>, NDArray<1>> = {
       name: "largest",
       inputs: ["x"],
       forward: (at) => ({ out: max(at, { axes: 1 }), cache: at }),
@@ -151,7 +156,7 @@ describe("kinks", () => {
         const dx = zerosLike(at);
         for (let n = 0; n < at.shape[0]; n++) {
           const row = Array.from({ length: at.shape[1] }, (_, d) => at.get(n, d));
-          dx.set(n, row.indexOf(Math.max(...row)), dout.data[n]!);
+          dx.set(n, row.indexOf(Math.max(...row)), dout.get(n));
         }
         return { dx };
       },
@@ -215,6 +220,81 @@ describe("wrong numbers are named by what they look like", () => {
       "wrong: all 12
       dx is zero everywhere: is it ever written to?"
     `));
+  test("one number, divided by the batch size", () => {
+    const total: Layer<[x: NDArray<2>, b: NDArray<1>], NDArray<2>> = {
+      name: "shifted",
+      inputs: ["x", "b"],
+      forward: (at, b) => ({ out: map(at, (v) => v + b.get(0)), cache: at }),
+      backward: (dout) => ({ dx: copy(dout), db: div(reshape(sum(dout), [1]), 3) }),
+    };
+    expect(checkGradients(total, x(), from([1])).findings[1]!.notes).toMatchInlineSnapshot(`
+      [
+        "wrong: 1 of 1",
+        "db is 1/3 of what it should be: divided by the batch size = 3 once too often?",
+      ]
+    `);
+  });
+  test("dout not multiplied in", () =>
+    expect(lines(cubeBut({ backward: (_, at) => ({ dx: mul(mul(at, at), 3) }) }))).toMatchInlineSnapshot(`
+      "wrong: all 12
+      dx is what it should be before dout: multiply by dout"
+    `));
+  test("an argument that forward forgets", () => {
+    const forgetful = linear.from(
+      (at: NDArray<2>, w: NDArray<2>, _: NDArray<1>) => linear.forward(at, w, zeros(2)),
+      (dout, cache) => linear.backward(dout, cache),
+    );
+    const found = checkGradients(forgetful, x(), random(1).normal(4, 2), from([1, 2]));
+    expect(found.findings[2]!.notes).toMatchInlineSnapshot(`
+      [
+        "wrong: all 2",
+        "db should be zero everywhere: out does not change with b; does forward use it?",
+      ]
+    `);
+  });
+  test("two gradients swapped", () => {
+    const swapped = batchNorm.from(
+      (at: NDArray<2>, gamma: NDArray<1>, beta: NDArray<1>, options: { mode: "train" }) =>
+        batchNorm.forward(at, gamma, beta, options),
+      (dout, cache) => {
+        const { dx, dgamma, dbeta } = batchNorm.backward(dout, cache);
+        return { dx, dgamma: dbeta, dbeta: dgamma };
+      },
+    );
+    const found = checkGradients(swapped, x(), ones(4), zeros(4), { mode: "train" });
+    expect(found.findings.map(({ notes }) => notes)).toMatchInlineSnapshot(`
+      [
+        [],
+        [
+          "wrong: all 4",
+          "dgamma holds exactly what dbeta should hold: are the two swapped?",
+        ],
+        [
+          "wrong: all 4",
+          "dbeta holds exactly what dgamma should hold: are the two swapped?",
+        ],
+      ]
+    `);
+  });
+  test("the gradients of a list, back to front", () => {
+    const turned = concat.from(
+      (xs: readonly NDArray<2>[], options: { axis: number }) => concat.forward(xs, options),
+      (dout, cache) => ({ dxs: [...concat.backward(dout, cache).dxs].reverse() }),
+    );
+    const found = checkGradients(turned, [x(), mul(x(), 2)], { axis: 0 });
+    expect(found.findings.map(({ notes }) => notes)).toMatchInlineSnapshot(`
+      [
+        [
+          "wrong: all 12",
+          "dxs[0] holds exactly what dxs[1] should hold: are the two swapped?",
+        ],
+        [
+          "wrong: all 12",
+          "dxs[1] holds exactly what dxs[0] should hold: are the two swapped?",
+        ],
+      ]
+    `);
+  });
   test("dout handed on", () =>
     expect(lines(cubeBut({ backward: (dout) => ({ dx: copy(dout) }) }))).toMatchInlineSnapshot(`
       "wrong: all 12
@@ -295,7 +375,7 @@ describe("wrong conduct is named", () => {
         }),
       ),
     ).toMatchInlineSnapshot(
-      `"backward changed dout at (1, 0) from 2.015748117521558 to 0: copy what you want to write to"`,
+      `"backward changed dout at (1, 1) from -1.2562007808882962 to 0: copy what you want to write to"`,
     ));
   test("random numbers that no seed decides", () => {
     let calls = 0;
@@ -472,7 +552,38 @@ describe("modes", () => {
         expected  mode "full", "sampled" or "directions"; samples 1, 2, 3, …; a tolerance above 0; a whole seed
         to do     such as checkGradients.with({ mode: "sampled", samples: 50 })(layer, ...arguments)]
     `);
+    for (const tolerance of ["1e-5", 0, -1, Number.NaN])
+      expect(() => checkGradients.with({ tolerance: tolerance as number })).toThrow("an option is not one that");
   });
+
+  test("options that nobody reads, and what is no options, are refused", () => {
+    expect(() => checkGradients.with({ sample: 5 } as object)).toThrowErrorMatchingInlineSnapshot(`
+      [StridesError: checkGradients.with: there is no option sample
+        given     { sample: 5 }
+        expected  any of mode, samples, tolerance, seed
+        to do     call it samples]
+    `);
+    expect(() => checkGradients.with(undefined as unknown as object)).toThrowErrorMatchingInlineSnapshot(`
+      [StridesError: checkGradients.with: options must be an object
+        given     undefined
+        expected  { mode: …, samples: …, tolerance: …, seed: … }, any of them
+        to do     give each option its name]
+    `);
+  });
+});
+
+test("what is no layer is refused", () => {
+  const refused = (layer: unknown): void => {
+    expect(() => checkGradients(layer as typeof cube, from([1]))).toThrow("the first argument must be a layer");
+  };
+  for (const layer of [undefined, null, "conv", { forward: cube.forward }, { ...cube, inputs: undefined }, from([1])])
+    refused(layer);
+  expect(() => checkGradients(cube.forward as unknown as typeof cube, from([1]))).toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: checkGradients: the first argument must be a layer
+      given     a function forward
+      expected  { name, inputs, forward, backward }, such as conv, conv.rungs.naive or conv.from(forward, backward)
+      to do     wrap your two functions: conv.from(forward, backward)]
+  `);
 });
 
 test("a report prints itself in a terminal", () => {
@@ -483,7 +594,7 @@ test("a report prints itself in a terminal", () => {
     "conv: gradients agree
       dx  (2, 1, 3, 3)  ok  error …, strict …  18 checked
       dw  (1, 1, 2, 2)  ok  error …, strict …  4 checked
-      db  (1)           ok  error …, strict …  1 checked"
+      db  (1)           ok  error 0.0e+0, strict 0.0e+0    1 checked"
   `);
   expect((found as unknown as Record<symbol, () => string>)[Symbol.for("nodejs.util.inspect.custom")]!()).toBe(
     String(found),

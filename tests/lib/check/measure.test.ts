@@ -29,7 +29,11 @@ describe("difference", () => {
       worst: 0,
     });
   });
-  test("NaN equals NaN", () => expect(distance(Number.NaN, Number.NaN)).toBe(0));
+  test("NaN equals NaN, and has no size", () => {
+    expect(distance(Number.NaN, Number.NaN)).toBe(0);
+    expect(difference([Number.NaN, 1], [Number.NaN, 1])).toEqual({ forgiving: 0, strict: 0, worst: -1 });
+    expect(difference([Number.NaN, 1], [Number.NaN, 3])).toEqual({ forgiving: 0.5, strict: 0.5, worst: 1 });
+  });
 });
 
 test("a flat position has an index", () => {
