@@ -60,10 +60,11 @@ export function correlateBatch<T>(job: Job, first: i32, end: i32, scratch: usize
   memory.fill(scratch, 0, bordered);
   const spare = scratch + bordered;
   let copied = -1;
+  let source: usize = 0;
   for (let unit = first; unit < end; unit++) {
     const image = unit / job.parts;
     const part = unit - image * job.parts;
-    if (image !== copied) copyImage<T>(job, image, scratch);
+    if (image !== copied) source = imageAt<T>(job, image, scratch);
     copied = image;
     const group = image % job.groups;
     const bias = at<T>(job.bias, group * upTo(job.filters, ROWS));
@@ -80,7 +81,7 @@ export function correlateBatch<T>(job: Job, first: i32, end: i32, scratch: usize
         job.filters,
         one.taps,
         filters,
-        scratch,
+        source,
         one.tapTable,
         one.placeTable,
         one.places,
@@ -95,11 +96,13 @@ export function correlateBatch<T>(job: Job, first: i32, end: i32, scratch: usize
   }
 }
 
-/** A group of a sample, into its border. */
-function copyImage<T>(job: Job, image: i32, to: usize): void {
+/** Where a group of a sample can be read with its border: copied into it, or where it lies if it has none. */
+function imageAt<T>(job: Job, image: i32, scratch: usize): usize {
   const numbers = job.channels * job.size.planes * job.size.rows * job.size.columns;
   const from = at<T>(job.image, image * numbers);
-  copyIn<T>(job.channels, from, job.size, job.firstPlane, job.firstRow, job.firstColumn, job.bordered, to);
+  if (job.channels * channelSize(job.bordered) === numbers && job.bordered.parts === 1) return from;
+  copyIn<T>(job.channels, from, job.size, job.firstPlane, job.firstRow, job.firstColumn, job.bordered, scratch);
+  return scratch;
 }
 
 /** Write the numbers of some places where they lie in a channel of `size` numbers. */
@@ -223,7 +226,7 @@ function weightsOf<T>(job: Job, dw: usize, db: usize, first: i32, end: i32, scra
   const wide = max(width, (KEPT / steps) & ~(width - 1));
   for (let unit = first; unit < end; unit++) {
     const group = unit % job.groups;
-    copyImage<T>(job, unit, scratch);
+    const source = imageAt<T>(job, unit, scratch);
     const upstream = at<T>(job.dout, unit * job.filters * one.places);
     const into = at<T>(dw, group * job.filters * one.taps);
     if (db !== 0) addRows<T>(job.filters, one.places, upstream, at<T>(db, group * job.filters));
@@ -232,7 +235,7 @@ function weightsOf<T>(job: Job, dw: usize, db: usize, first: i32, end: i32, scra
       pack<T>(ROWS, job.filters, deep, at<T>(upstream, place), one.places, 1, left);
       for (let j = 0; j < one.taps; j += wide) {
         const n = min(wide, one.taps - j);
-        packTaps<T>(scratch, one.tapTable, one.taps, j, n, one.placeTable + 4 * place, deep, right);
+        packTaps<T>(source, one.tapTable, one.taps, j, n, one.placeTable + 4 * place, deep, right);
         block<T>(job.filters, n, deep, left, right, at<T>(into, j), at<T>(0, one.taps), FROM_C, 0, spare);
       }
     }
