@@ -20,7 +20,8 @@ export interface Work {
 export class LostWorker extends Error {}
 
 export class Threads {
-  readonly #module: WebAssembly.Module;
+  /** A compiled module; what TypeScript calls it is among the types of browsers. */
+  readonly #module: object;
   readonly #memory: Memory;
   readonly #control = new Int32Array(new SharedArrayBuffer(4 * (CONTROL.slots + SLOT.size * 64)));
   readonly #workers: Worker[] = [];
@@ -28,7 +29,7 @@ export class Threads {
   /** A caller that has waited this long, in milliseconds, without a chunk being ended takes its worker for dead. */
   readonly #patience: number;
 
-  constructor(module: WebAssembly.Module, memory: Memory, patience = 10_000) {
+  constructor(module: object, memory: Memory, patience = 10_000) {
     this.#module = module;
     this.#memory = memory;
     this.#patience = patience;
