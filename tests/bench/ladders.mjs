@@ -1,11 +1,11 @@
-// The plain rung against the naive one, forward and backward, on the work items that every benchmark of strides has,
+// The fast rungs against the naive one, forward and backward, on the work items that every benchmark of strides has,
 // with fewer samples, so that the slow side ends. In each round every rung is asked once, in turn; a row is the median
 // of the rounds, and the ratio is the median of each round's own ratio. Correct first: the results are compared before.
 import { createRequire } from "node:module";
 import { Bench } from "tinybench";
 
 const strides = createRequire(import.meta.url)("../..");
-const { avgPool, batchNorm, compare, conv, copy, linear, maxPool, random, spatialBatchNorm } = strides;
+const { avgPool, batchNorm, compare, conv, copy, engine, linear, maxPool, random, spatialBatchNorm } = strides;
 
 const ROUNDS = 5;
 const WARM_UP = 2;
@@ -39,29 +39,34 @@ const items = [
   ],
 ];
 
-console.log(`Node ${process.versions.node}, ${ROUNDS} rounds, forward + backward, milliseconds (medians)\n`);
+const { threads, why } = engine();
+console.log(`Node ${process.versions.node}, ${threads} threads, ${why}`);
+console.log(`${ROUNDS} rounds, forward + backward, milliseconds (medians)\n`);
 const rows = [];
 for (const [name, ladder, ...args] of items) rows.push(await measured(name, ladder, args));
 console.table(Object.fromEntries(rows));
 
 async function measured(name, ladder, args) {
-  const { naive, plain } = ladder.rungs;
-  const agreement = compare(plain, naive, ...args);
-  if (!agreement.passed) throw new Error(`${name}: the rungs differ\n${agreement}`);
+  const { naive, plain, wasm } = ladder.rungs;
+  const rungs = wasm ? { naive, plain, wasm } : { naive, plain };
+  for (const rung of Object.values(rungs)) {
+    const agreement = compare(rung, naive, ...args);
+    if (!agreement.passed) throw new Error(`${name}: the rungs differ\n${agreement}`);
+  }
   const dout = ladder.forward(...args).out;
-  const times = { naive: [], plain: [] };
+  const times = Object.fromEntries(Object.keys(rungs).map((rung) => [rung, []]));
   // Not counted: what it takes an engine to compile a loop it has just met.
-  for (let i = 0; i < WARM_UP; i++) await once({ naive, plain }, args, dout);
+  for (let i = 0; i < WARM_UP; i++) await once(rungs, args, dout);
   for (let round = 0; round < ROUNDS; round++) {
-    const found = await once({ naive, plain }, args, dout);
+    const found = await once(rungs, args, dout);
     for (const rung of Object.keys(times)) times[rung].push(found[rung]);
   }
-  const ratios = times.naive.map((time, round) => time / times.plain[round]);
   const shown = (value) => Number(value.toPrecision(3));
-  return [
-    name,
-    { naive: shown(median(times.naive)), plain: shown(median(times.plain)), "naive ÷ plain": shown(median(ratios)) },
-  ];
+  const timed = Object.entries(times).map(([rung, all]) => [rung, shown(median(all))]);
+  const ratios = Object.entries(times)
+    .slice(1)
+    .map(([rung, all]) => [`naive ÷ ${rung}`, shown(median(times.naive.map((time, round) => time / all[round])))]);
+  return [name, Object.fromEntries([...timed, ...ratios])];
 }
 
 /** Every rung once, in turn: milliseconds. */
