@@ -24,11 +24,23 @@ export interface Kernels {
   maxPoolScratch: Scratch;
   maxPoolBack: Shared;
   maxPoolBackScratch: Scratch;
+  rowSums: Shared;
+  rowSumsScratch: Scratch;
+  rows: Shared;
+  rowsScratch: Scratch;
   packFilters(filters: number, taps: number, from: number, row: number, tap: number, to: number): void;
 }
 
 /** Names of kernels that threads share; each has its `…Scratch` beside it. */
-export type SharedName = "multiply" | "correlate" | "scatter" | "weights" | "maxPool" | "maxPoolBack";
+export type SharedName =
+  | "multiply"
+  | "correlate"
+  | "scatter"
+  | "weights"
+  | "maxPool"
+  | "maxPoolBack"
+  | "rowSums"
+  | "rows";
 
 /** What it exports for float32 alone. */
 export interface SingleKernels extends Kernels {

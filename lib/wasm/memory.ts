@@ -109,6 +109,11 @@ export class Room {
     return array;
   }
 
+  /** A copy of float64 numbers, out of the room, whatever the dtype of the call. */
+  doublesAt(at: Pointer, count: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, at, count).slice();
+  }
+
   /** A copy of whole numbers, out of the room. */
   integersAt(at: Pointer, count: number): Int32Array {
     return new Int32Array(this.#memory.buffer, at, count).slice();

@@ -121,5 +121,7 @@ const KERNELS: readonly string[] = [
   "weights",
   "maxPool",
   "maxPoolBack",
+  "rowSums",
+  "rows",
   "winograd",
 ].flatMap((name) => [`${name}32`, `${name}64`]);

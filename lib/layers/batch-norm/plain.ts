@@ -35,13 +35,13 @@ function overTheBatch(x: NDArray): Layout {
   return { N, groups: C, channels: 1, places: product(space), shared: true };
 }
 
-const recalled = ({ mean, variance }: Running): Moments => ({
+export const recalled = ({ mean, variance }: Running): Moments => ({
   mean: Float64Array.from(mean.data),
   variance: Float64Array.from(variance.data),
 });
 
 /** momentum·running + (1 − momentum)·batch, both for the mean and for the variance. */
-function mixed(momentum: number, running: Running, batch: Moments): Running {
+export function mixed(momentum: number, running: Running, batch: Moments): Running {
   const mix = (old: NDArray<1>, now: Float64Array): NDArray<1> => {
     const next = zerosLike(old);
     for (let c = 0; c < now.length; c++) next.data[c] = momentum * old.data[c]! + (1 - momentum) * now[c]!;

@@ -10,6 +10,7 @@ import {
 import { packFilters } from "./correlate";
 import { multiplyParts, multiplyScratch, Product } from "./gemm";
 import { maxPoolBackBatch, maxPoolBatch, Pool, poolScratch } from "./pool";
+import { Rows, rowsBatch, rowsScratch, rowSumsBatch } from "./rows";
 import { transformFilters, Winograd, winogradBatch, winogradScratch } from "./winograd";
 
 // The door of the binary: every kernel once for float32 and once for float64. What threads share has one form, a struct
@@ -92,6 +93,30 @@ export function maxPoolBack64(pool: Pool, first: i32, end: i32, scratch: usize):
 }
 export function maxPoolBackScratch64(pool: Pool): usize {
   return poolScratch(pool);
+}
+export function rowSums32(rows: Rows, first: i32, end: i32, scratch: usize): void {
+  rowSumsBatch<f32>(rows, first, end, scratch);
+}
+export function rowSumsScratch32(rows: Rows): usize {
+  return rowsScratch(rows);
+}
+export function rowSums64(rows: Rows, first: i32, end: i32, scratch: usize): void {
+  rowSumsBatch<f64>(rows, first, end, scratch);
+}
+export function rowSumsScratch64(rows: Rows): usize {
+  return rowsScratch(rows);
+}
+export function rows32(rows: Rows, first: i32, end: i32, scratch: usize): void {
+  rowsBatch<f32>(rows, first, end, scratch);
+}
+export function rowsScratch32(rows: Rows): usize {
+  return rowsScratch(rows);
+}
+export function rows64(rows: Rows, first: i32, end: i32, scratch: usize): void {
+  rowsBatch<f64>(rows, first, end, scratch);
+}
+export function rowsScratch64(rows: Rows): usize {
+  return rowsScratch(rows);
 }
 export function packFilters32(filters: i32, taps: i32, from: usize, row: i32, tap: i32, to: usize): void {
   packFilters<f32>(filters, taps, from, row, tap, to);

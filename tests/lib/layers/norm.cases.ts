@@ -55,6 +55,10 @@ export const normCases: readonly Case[] = [
   }),
   ...casesOf(spatialBatchNorm)({
     "the images of the assignment": (r) => [r.normal(2, 3, 4, 5), ...affine(r, 3), train],
+    "places that fill vectors, and some left over": (r) => [r.normal(3, 2, 5, 7), ...affine(r, 2), train],
+    "more places than are added up at once": (r) => [r.normal(1, 2, 33, 33), ...affine(r, 2), train],
+    "a mean far from 0": (r) => [add(r.normal(2, 2, 6, 6), 1000), ...affine(r, 2), train],
+    "many places, test mode": (r) => [r.normal(2, 3, 6, 7), ...affine(r, 3), { mode: "test", running: trained(r, 3) }],
     "as many samples as channels, rows and columns": (r) => [r.normal(3, 3, 3, 3), ...affine(r, 3), train],
     "running statistics, momentum and eps given": (r) => [
       r.normal(2, 2, 1, 3),
