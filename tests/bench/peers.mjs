@@ -70,7 +70,72 @@ for (const threads of ["1", "2"]) {
 const { platform, arch, version } = process;
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, platform, arch, node: version };
 const result = { rounds: ROUNDS, base: BASE in missing ? "PyTorch 2.13" : BASE, machine, missing, rows };
-writeFileSync(join(FOLDER, "peers.json"), `${JSON.stringify(result, null, 1)}\n`);
+const RESULT = join(ROOT, "lib/wasm/peers");
+writeFileSync(`${RESULT}.json`, `${JSON.stringify(result, null, 1)}\n`);
+writeFileSync(`${RESULT}.md`, tableOf(result));
+const picture = await drawn(pictureOf(result));
+if (picture) writeFileSync(`${RESULT}.svg`, picture);
+
+/** Time over PyTorch's, a row an item and a column a peer. */
+function tableOf({ base, rows, rounds, machine }) {
+  const names = Object.keys(peers).filter((name) => rows.some((row) => row.peer === name && row.ms !== undefined));
+  const cell = (row) => (row?.ms === undefined ? "–" : Number(row[`÷ ${base}`].toPrecision(2)));
+  const section = (threads) => {
+    const lines = Object.keys(items).flatMap((item) =>
+      ["forward", "forward + backward"].map((pass) => {
+        const found = (peer) =>
+          rows.find((row) => row.item === item && row.pass === pass && row.threads === threads && row.peer === peer);
+        const { ms } = found(base) ?? {};
+        return `| ${item}, ${pass} | ${ms?.toPrecision(3) ?? "–"} | ${names.map((name) => cell(found(name))).join(" | ")} |`;
+      }),
+    );
+    const head = `| work | ${base}, ms | ${names.join(" | ")} |\n|---|${"---|".repeat(names.length + 1)}`;
+    return `\n## ${threads} ${threads === 1 ? "thread" : "threads"}: time ÷ ${base}\n\n${head}\n${lines.join("\n")}\n`;
+  };
+  const { cpu, cores, node: version } = machine;
+  const about = `${rounds} rounds, medians of each round's own ratio; ${cpu}, ${cores} cores, Node ${version}.`;
+  return `# Beside peers\n\nWritten by \`npm run bench:peers\`. ${about}\n${section(1)}${section(2)}`;
+}
+
+/** A Vega-Lite picture of the same ratios. */
+function pictureOf({ base, rows }) {
+  const values = rows
+    .filter((row) => row.ms !== undefined && row.threads === 1 && row.peer !== base)
+    .map((row) => ({ item: row.item, pass: row.pass, peer: row.peer, ratio: row[`÷ ${base}`] }));
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v5.json",
+    title: `Time ÷ ${base}, one thread: left of the line is faster`,
+    data: { values },
+    facet: { column: { field: "pass", title: null } },
+    spec: {
+      width: 320,
+      layer: [
+        {
+          mark: { type: "point", filled: true, size: 60 },
+          encoding: {
+            y: { field: "item", type: "nominal", sort: null, title: null },
+            x: { field: "ratio", type: "quantitative", scale: { type: "log" }, title: `÷ ${base}` },
+            color: { field: "peer", type: "nominal", title: null },
+            shape: { field: "peer", type: "nominal", title: null },
+          },
+        },
+        { mark: "rule", encoding: { x: { datum: 1 } } },
+      ],
+    },
+  };
+}
+
+async function drawn(spec) {
+  writeFileSync(`${RESULT}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`);
+  try {
+    const load = createRequire(`${FOLDER}/`);
+    const [vega, lite] = [load("vega"), load("vega-lite")];
+    return await new vega.View(vega.parse(lite.compile(spec).spec), { renderer: "none" }).toSVG();
+  } catch (error) {
+    console.log(`no picture: ${error.message}`);
+    return undefined;
+  }
+}
 
 /** Inputs for an item, written where every peer reads them, and the results in float64. */
 function prepared(item) {
@@ -241,7 +306,12 @@ function pipTorch() {
 }
 
 function npmPeers() {
-  if (existsSync(join(FOLDER, "node_modules/@tensorflow/tfjs"))) return;
-  const packages = ["@tensorflow/tfjs@4.22.0", "@tensorflow/tfjs-backend-wasm@4.22.0"];
+  if (existsSync(join(FOLDER, "node_modules/vega-lite"))) return;
+  const packages = [
+    "@tensorflow/tfjs@4.22.0",
+    "@tensorflow/tfjs-backend-wasm@4.22.0",
+    "vega@5.33.0",
+    "vega-lite@5.23.0",
+  ];
   quietly("npm", "install", "--prefix", FOLDER, "--no-save", "--ignore-scripts", ...packages);
 }
