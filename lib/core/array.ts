@@ -2,6 +2,7 @@ import ndarray from "ndarray";
 import ops from "ndarray-ops";
 import { guard, guarding } from "./checked.ts";
 import { complain, inParentheses, inWords } from "./errors.ts";
+import { floatsOf } from "./lent.ts";
 import { isNDArray, requireArray, requireDType, requireList } from "./operands.ts";
 
 export { isNDArray };
@@ -143,7 +144,7 @@ export function isPacked(a: NDArray): boolean {
  * Read them only; this is how fast code is right on any view.
  */
 export function packed(a: NDArray): Floats {
-  if (isPacked(a) || a.size === 0) return a.data.subarray(a.offset, a.offset + a.size);
+  if (isPacked(a) || a.size === 0) return floatsOf(a).subarray(a.offset, a.offset + a.size);
   const out = view(new FLOATS[a.dtype](a.size), a.shape);
   assign(out, a);
   return out.data;

@@ -1,5 +1,6 @@
 import type { DType, NDArray } from "./array.ts";
 import { complain, inWords } from "./errors.ts";
+import { isOnLoan } from "./lent.ts";
 
 // What the toolbox asks of what it is given. array.ts asks too, so this stands below it and takes no more than its types.
 
@@ -8,10 +9,10 @@ export function isNDArray(value: unknown): value is NDArray {
     typeof value === "object" &&
     value !== null &&
     "data" in value &&
-    (value.data instanceof Float64Array || value.data instanceof Float32Array) &&
     "shape" in value &&
     "stride" in value &&
-    "offset" in value
+    "offset" in value &&
+    (isOnLoan(value) || value.data instanceof Float64Array || value.data instanceof Float32Array)
   );
 }
 

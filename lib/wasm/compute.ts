@@ -2,7 +2,7 @@ import type { NDArray } from "../core/array.ts";
 import { shapes } from "../core/door.ts";
 import { complain } from "../core/errors.ts";
 import { abandonEngine, wasmEngine } from "./engine.ts";
-import { Room } from "./memory.ts";
+import { Room } from "./room.ts";
 import { LostWorker } from "./threads.ts";
 
 /**

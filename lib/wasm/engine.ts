@@ -2,7 +2,9 @@ import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { complain, inWords } from "../core/errors.ts";
 import { fused, stock } from "./binaries.ts";
-import type { Kernels, Memory, SingleKernels } from "./kernels.ts";
+import { Heap } from "./heap.ts";
+import type { Kernels, SingleKernels } from "./kernels.ts";
+import { Scratch } from "./scratch.ts";
 import { Threads } from "./threads.ts";
 
 // The compiled kernels, instantiated when they are first asked for, in the middle of a call: from bytes that are part of
@@ -10,7 +12,8 @@ import { Threads } from "./threads.ts";
 
 export interface Engine {
   readonly kernels: { readonly float32: SingleKernels; readonly float64: Kernels };
-  readonly memory: Memory;
+  readonly heap: Heap;
+  readonly scratch: Scratch;
   readonly threads: Threads;
 }
 
@@ -98,8 +101,10 @@ function instantiated(binary: string): Engine | undefined {
   const memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES, shared: true });
   const module = new WebAssembly.Module(bytes);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const heap = new Heap(memory);
   return {
-    memory,
+    heap,
+    scratch: new Scratch(heap),
     kernels: { float32: endingIn<SingleKernels>("32", exports), float64: endingIn<Kernels>("64", exports) },
     threads: new Threads(module, memory),
   };

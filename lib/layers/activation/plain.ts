@@ -1,6 +1,8 @@
-import { type DType, type Floats, packed, zerosLike } from "../../core/array.ts";
+import { type DType, type Floats, packed } from "../../core/array.ts";
 import { perDtype } from "../../core/kernel.ts";
 import type { Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import { type Activation, type LeakyRelu, type LeakyReluCache, slopeOf } from "./contract.ts";
 
 // Adds to the naive rung: each function and each derivative is written out in a loop of its own, so that no number costs
@@ -60,13 +62,13 @@ function looped(
   return {
     forward(x, options) {
       const slope = slopeOf(options);
-      const out = zerosLike(x);
-      forward[x.dtype](out.data, packed(x), slope);
+      const out = result(x);
+      forward[x.dtype](floatsOf(out), packed(x), slope);
       return { out, cache: { x, slope } };
     },
     backward(dout, { x, slope }) {
-      const dx = zerosLike(x);
-      backward[x.dtype](dx.data, packed(dout), packed(x), slope);
+      const dx = result(x);
+      backward[x.dtype](floatsOf(dx), packed(dout), packed(x), slope);
       return { dx };
     },
   };

@@ -1,6 +1,8 @@
-import { type Floats, type NDArray, packed, zerosLike } from "../../core/array.ts";
+import { type Floats, type NDArray, packed } from "../../core/array.ts";
 import { perDtype } from "../../core/kernel.ts";
 import type { Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import { inThreeAxes } from "../../core/window.ts";
 import { type Edges, edges, type PoolSignature, poolWindows, spaceOf } from "../pool/contract.ts";
 import type { AvgPoolOptions } from "./contract.ts";
@@ -24,14 +26,14 @@ export function plainAvgPool<Rank extends number, Axes extends number>(
       const found = poolWindows(layer, spaceOf<Axes>(x), options);
       const [z, h, w] = inThreeAxes(found);
       const windows = [edges(z, countPad), edges(h, countPad), edges(w, countPad)] as const;
-      const out = zerosLike(x, [N, C, ...found.map((one) => one.output)]) as NDArray as NDArray<Rank>;
-      average[x.dtype](out.data, packed(x), N * C, ...windows);
+      const out = result(x, [N, C, ...found.map((one) => one.output)]) as NDArray as NDArray<Rank>;
+      average[x.dtype](floatsOf(out), packed(x), N * C, ...windows);
       return { out, cache: { x, windows } };
     },
     backward(dout, { x, windows }) {
       const [N = 0, C = 0] = x.shape;
-      const dx = zerosLike(x);
-      spread[x.dtype](dx.data, packed(dout), N * C, ...windows);
+      const dx = result(x);
+      spread[x.dtype](floatsOf(dx), packed(dout), N * C, ...windows);
       return { dx };
     },
   };

@@ -1,5 +1,7 @@
-import { type NDArray, product, zerosLike } from "../../core/array.ts";
+import { type NDArray, packed, product } from "../../core/array.ts";
 import type { Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import { normaliseBackward } from "../normalise/backward.ts";
 import { type Moments, momentsOf, normaliseBy } from "../normalise/forward.ts";
 import type { Layout, NormCache } from "../normalise/layout.ts";
@@ -36,15 +38,16 @@ function overTheBatch(x: NDArray): Layout {
 }
 
 export const recalled = ({ mean, variance }: Running): Moments => ({
-  mean: Float64Array.from(mean.data),
-  variance: Float64Array.from(variance.data),
+  mean: Float64Array.from(packed(mean)),
+  variance: Float64Array.from(packed(variance)),
 });
 
 /** momentum·running + (1 − momentum)·batch, both for the mean and for the variance. */
 export function mixed(momentum: number, running: Running, batch: Moments): Running {
   const mix = (old: NDArray<1>, now: Float64Array): NDArray<1> => {
-    const next = zerosLike(old);
-    for (let c = 0; c < now.length; c++) next.data[c] = momentum * old.data[c]! + (1 - momentum) * now[c]!;
+    const next = result(old);
+    const [from, to] = [packed(old), floatsOf(next)];
+    for (let c = 0; c < now.length; c++) to[c] = momentum * from[c]! + (1 - momentum) * now[c]!;
     return next;
   };
   return { mean: mix(running.mean, batch.mean), variance: mix(running.variance, batch.variance) };

@@ -1,5 +1,7 @@
-import { type NDArray, packed, product, zerosLike } from "../../core/array.ts";
+import { type NDArray, packed, product } from "../../core/array.ts";
 import type { Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import { type Concat, type ConcatCache, joined } from "./contract.ts";
 
 // Adds to the naive rung: from the joined axis on, a part is a row of blocks, each copied whole. Block n of the result
@@ -8,17 +10,17 @@ import { type Concat, type ConcatCache, joined } from "./contract.ts";
 export const plain: Rung<Concat, ConcatCache> = {
   forward(xs, options) {
     const { parts, axis, whole } = joined(xs, options);
-    const out: NDArray = zerosLike(xs[0]!, whole);
+    const out: NDArray = result(xs[0]!, whole);
     const from = xs.map(packed);
     for (const { part, at, first, length } of blocks({ parts, axis }))
-      out.data.set(from[part]!.subarray(first, first + length), at);
+      floatsOf(out).set(from[part]!.subarray(first, first + length), at);
     return { out, cache: { parts, axis } };
   },
   backward(dout, cache) {
     const upstream = packed(dout);
-    const dxs: NDArray[] = cache.parts.map((shape) => zerosLike(dout, shape));
+    const dxs: NDArray[] = cache.parts.map((shape) => result(dout, shape));
     for (const { part, at, first, length } of blocks(cache))
-      dxs[part]!.data.set(upstream.subarray(at, at + length), first);
+      floatsOf(dxs[part]!).set(upstream.subarray(at, at + length), first);
     return { dxs };
   },
 };

@@ -1,5 +1,6 @@
 import type { NDArray } from "../../core/array.ts";
-import { bytesOf, type Pointer, type Room } from "../../wasm/memory.ts";
+import { bytesOf, type Pointer } from "../../wasm/heap.ts";
+import type { Room } from "../../wasm/room.ts";
 import type { Image, Lookup } from "./lookups.ts";
 
 // What the kernels are told: the structs of assembly/conv.ts, and the filters and biases in the order in which they read.

@@ -2,7 +2,9 @@ import { copy, type Floats, floats, type NDArray, packed, zerosLike } from "../.
 import { gemm, type Matrix } from "../../core/gemm.ts";
 import { perDtype } from "../../core/kernel.ts";
 import type { Forwarded, Grads, Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
 import { pad, slice } from "../../core/rearrange.ts";
+import { result } from "../../core/result.ts";
 import { inThreeAxes, type Sliding } from "../../core/window.ts";
 import { type ConvCache, type ConvOptions, type ConvSignature, convWindows } from "./contract.ts";
 
@@ -19,17 +21,17 @@ export function plainConv<Rank extends number, Axes extends number>(
       const sizes = sizesOf(layer, x, w, options);
       const { N, F, groups, outputs, places, filterSize, groupF, groupC, windows } = sizes;
       const { dtype } = x;
-      const out = zerosLike(x, [N, F, ...outputs]) as NDArray as NDArray<Rank>;
+      const out = result(x, [N, F, ...outputs]) as NDArray as NDArray<Rank>;
       const images = packed(withBorder(x, sizes));
       const filters = packed(w);
       const columns = floats(dtype, filterSize * places);
-      if (b !== null) setEach(out.data, packed(b), places);
+      if (b !== null) setEach(floatsOf(out), packed(b), places);
       for (let n = 0; n < N; n++)
         for (let group = 0; group < groups; group++) {
           im2col[dtype](columns, images, patchStart(sizes, n, group), groupC, windows);
           const A = rowMajor(filters, group * groupF * filterSize, filterSize);
           gemm(dtype, groupF, places, filterSize, A, rowMajor(columns, 0, places), {
-            data: out.data,
+            data: floatsOf(out),
             start: (n * F + group * groupF) * places,
             row: places,
           });
@@ -42,7 +44,7 @@ export function plainConv<Rank extends number, Axes extends number>(
       const { N, F, groups, places, filterSize, groupF, groupC, windows } = sizes;
       const { dtype } = x;
       const bordered = withBorder(x, sizes);
-      const [dbordered, dw] = [zerosLike(bordered), zerosLike(w)];
+      const [dbordered, dw] = [zerosLike(bordered), result(w)];
       const [images, filters, upstream] = [packed(bordered), packed(w), packed(dout)];
       const columns = floats(dtype, filterSize * places);
       for (let n = 0; n < N; n++)
@@ -53,7 +55,7 @@ export function plainConv<Rank extends number, Axes extends number>(
           // dw = g · columnsᵀ
           im2col[dtype](columns, images, image, groupC, windows);
           gemm(dtype, groupF, filterSize, places, g, transposed(rowMajor(columns, 0, places)), {
-            data: dw.data,
+            data: floatsOf(dw),
             start: first,
             row: filterSize,
           });
@@ -67,7 +69,7 @@ export function plainConv<Rank extends number, Axes extends number>(
           col2im[dtype](dbordered.data, columns, image, groupC, windows);
         }
       const dx = withoutBorder<Rank>(dbordered, sizes);
-      return b === null ? { dx, dw } : { dx, dw, db: sumEach(zerosLike(b), upstream, places) };
+      return b === null ? { dx, dw } : { dx, dw, db: sumEach(result(b), upstream, places) };
     },
   };
 }
@@ -140,7 +142,7 @@ function sumEach(db: NDArray<1>, upstream: Floats, places: number): NDArray<1> {
   const sums = new Float64Array(db.size);
   for (let at = 0, channel = 0; at < upstream.length; channel++)
     for (const end = at + places; at < end; at++) sums[channel % sums.length]! += upstream[at]!;
-  db.data.set(sums);
+  floatsOf(db).set(sums);
   return db;
 }
 

@@ -1,9 +1,10 @@
-import { type NDArray, packed, zerosLike } from "../../core/array.ts";
+import { type NDArray, packed } from "../../core/array.ts";
 import type { Forwarded, Grads, Rung } from "../../core/layer.ts";
 import { inThreeAxes, type Sliding } from "../../core/window.ts";
 import { compute } from "../../wasm/compute.ts";
 import { engine, wasmEngine } from "../../wasm/engine.ts";
-import { bytesOf, type Pointer, type Room } from "../../wasm/memory.ts";
+import { bytesOf, type Pointer } from "../../wasm/heap.ts";
+import type { Room } from "../../wasm/room.ts";
 import { type ConvCache, type ConvOptions, type ConvSignature, convWindows } from "./contract.ts";
 import { correlate, jobOf, packedFilters, packedTaps, type Sizes } from "./job.ts";
 import { backwardLookups, forwardLookup } from "./lookups.ts";
@@ -27,16 +28,16 @@ export function wasmConv<Rank extends number, Axes extends number>(
     forward(x, w, b, options = {}): Forwarded<S, ConvCache<Rank, Axes>> {
       if (isEmpty(x, w)) return plain.forward(x, w, b, options);
       const { sizes, windows, outputs } = sizesOf(layer, x, w, options);
-      const out = zerosLike(x, [x.shape[0]!, w.shape[0]!, ...outputs]) as NDArray as NDArray<Rank>;
       const small = mayWinograd(x, options) ? smallOf(windows, sizes, false) : undefined;
-      compute(layer, { x, w, b }, (room) => {
-        const [from, filters, into] = [room.copyOf(x), room.copyOf(w), room.floats(out.size)];
+      const out = compute(layer, { x, w, b }, (room) => {
+        const [from, filters] = [room.place(x), room.place(w)];
+        const { at: into, taken } = room.result<Rank>([x.shape[0]!, w.shape[0]!, ...outputs]);
         if (!(small && winograd(room, sizes, small, from, filters, b, into))) {
           const seen = forwardLookup(windows, sizes.channels, bytesOf(x.dtype));
           const lookups = [{ ...seen, filters: packedFilters(room, sizes, seen.taps.length, filters) }];
           correlate(room, sizes, { image: seen.image, from, into, outSize: seen.places.length, bias: b, lookups });
         }
-        room.fill(out, into);
+        return taken();
       });
       return { out, cache: { x, w, b, options } };
     },
@@ -47,7 +48,7 @@ export function wasmConv<Rank extends number, Axes extends number>(
       const { sizes, windows } = sizesOf(layer, x, w, options);
       const small = mayWinograd(x, options) ? smallOf(windows, turnedRound(sizes), true) : undefined;
       return compute(`${layer}.backward`, { dout, x, w }, (room) => {
-        const upstream = room.copyOf(dout);
+        const upstream = room.place(dout);
         const dx = imageGradient(room, sizes, windows, small, upstream, x, w);
         return { dx, ...weightGradients(room, sizes, windows, upstream, x, w, b) };
       });
@@ -98,7 +99,7 @@ function weightGradients<Rank extends number>(
   const seen = forwardLookup(windows, sizes.channels, bytesOf(x.dtype));
   const job = jobOf(room, sizes, {
     image: seen.image,
-    from: room.copyOf(x),
+    from: room.place(x),
     into: 0,
     outSize: 0,
     bias: null,
@@ -107,8 +108,8 @@ function weightGradients<Rank extends number>(
     lookups: [{ ...seen, filters: { at: 0, bytesOfGroup: 0 } }],
   });
   room.share("weights", job, parts, sizes.samples * w.size * seen.places.length);
-  const dw = room.fillWithSum(zerosLike(w), dwAt, parts);
-  return b === null ? { dw } : { dw, db: room.fillWithSum(zerosLike(b), dbAt, parts) };
+  const dw = room.sum<Rank>(w.shape, dwAt, parts);
+  return b === null ? { dw } : { dw, db: room.sum<1>(b.shape, dbAt, parts) };
 }
 
 /** How many sums dw is added up in. Not a matter of how many threads there are: then it would round otherwise with each. */
@@ -125,15 +126,14 @@ function imageGradient<Rank extends number>(
 ): NDArray<Rank> {
   const turned = turnedRound(sizes);
   if (small) {
-    const into = room.floats(x.size);
+    const { at: into, taken } = room.result<Rank>(x.shape);
     const taps = Array.from({ length: small.taps ** 2 }, (_, i) => small.taps ** 2 - 1 - i);
-    if (winograd(room, turned, small, upstream, turnedFilters(room, sizes, w, taps), null, into))
-      return room.fill(zerosLike(x), into);
+    if (winograd(room, turned, small, upstream, turnedFilters(room, sizes, w, taps), null, into)) return taken();
   }
-  if (isThin(sizes)) return room.fill(zerosLike(x), scattered(room, sizes, windows, upstream, x, w));
+  if (isThin(sizes)) return scattered(room, sizes, windows, upstream, x, w);
   const { image, lookups } = backwardLookups(windows, sizes.filters, bytesOf(x.dtype));
   // Between long strides there are places that no filter has seen.
-  const into = room.zeros(x.size);
+  const { at: into, taken } = room.zeroResult<Rank>(x.shape);
   correlate(room, turned, {
     image,
     from: upstream,
@@ -145,7 +145,7 @@ function imageGradient<Rank extends number>(
       filters: packedFilters(room, turned, one.taps.length, turnedFilters(room, sizes, w, one.kept)),
     })),
   });
-  return room.fill(zerosLike(x), into);
+  return taken();
 }
 
 /**
@@ -155,19 +155,26 @@ function imageGradient<Rank extends number>(
 const isThin = ({ channels, filters }: Sizes): boolean => channels < 4 && filters <= 640;
 
 /** dx by adding up what each tap sends back. */
-function scattered(room: Room, sizes: Sizes, windows: Windows, upstream: Pointer, x: NDArray, w: NDArray): Pointer {
-  const into = room.floats(x.size);
+function scattered<Rank extends number>(
+  room: Room,
+  sizes: Sizes,
+  windows: Windows,
+  upstream: Pointer,
+  x: NDArray<Rank>,
+  w: NDArray,
+): NDArray<Rank> {
+  const { at: into, taken } = room.result<Rank>(x.shape);
   const seen = forwardLookup(windows, sizes.channels, bytesOf(x.dtype));
-  const filters = packedTaps(room, sizes, seen.taps.length, room.copyOf(w));
+  const filters = packedTaps(room, sizes, seen.taps.length, room.place(w));
   const lookups = [{ ...seen, filters }];
   const job = jobOf(room, sizes, { image: seen.image, from: into, into: upstream, outSize: 0, bias: null, lookups });
   room.share("scatter", job, sizes.samples * sizes.groups, sizes.samples * w.size * seen.places.length);
-  return into;
+  return taken();
 }
 
 /** For each channel the kept taps of all filters, filter after filter. */
 function turnedFilters(room: Room, { groups, channels, filters }: Sizes, w: NDArray, kept: readonly number[]): Pointer {
-  const from = room.view(room.copyOf(w), w.size);
+  const from = room.view(room.place(w), w.size);
   const at = room.floats(groups * channels * filters * kept.length);
   const to = room.view(at, groups * channels * filters * kept.length);
   const all = w.size / (groups * filters * channels);

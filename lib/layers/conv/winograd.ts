@@ -1,6 +1,7 @@
 import type { NDArray } from "../../core/array.ts";
 import type { Sliding } from "../../core/window.ts";
-import type { Pointer, Room } from "../../wasm/memory.ts";
+import type { Pointer } from "../../wasm/heap.ts";
+import type { Room } from "../../wasm/room.ts";
 import { jobOf, type Sizes, wholePanels } from "./job.ts";
 
 // Winograd's method for filters of 3×3 and 5×5 at stride 1, in float32: fewer products for more sums. Where it wins is

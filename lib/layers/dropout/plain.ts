@@ -1,7 +1,9 @@
-import { copy, type Floats, packed, zerosLike } from "../../core/array.ts";
+import { copy, type Floats, packed } from "../../core/array.ts";
 import { perDtype } from "../../core/kernel.ts";
 import type { Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
 import { random } from "../../core/random.ts";
+import { result } from "../../core/result.ts";
 import type { Dropout } from "./contract.ts";
 
 // Adds to the naive rung: the mask is a byte for each number, 1 where it is kept, and the scale is kept once.
@@ -19,14 +21,14 @@ export const plain: Rung<Dropout, KeptCache> = {
     const kept = new Uint8Array(x.size);
     for (let i = 0; i < kept.length; i++) kept[i] = next() >= p ? 1 : 0;
     const scale = 1 / (1 - p);
-    const out = zerosLike(x);
-    multiply[x.dtype](out.data, packed(x), kept, scale);
+    const out = result(x);
+    multiply[x.dtype](floatsOf(out), packed(x), kept, scale);
     return { out, cache: { kept, scale } };
   },
   backward(dout, { kept, scale }) {
     if (kept === null) return { dx: copy(dout) };
-    const dx = zerosLike(dout);
-    multiply[dout.dtype](dx.data, packed(dout), kept, scale);
+    const dx = result(dout);
+    multiply[dout.dtype](floatsOf(dx), packed(dout), kept, scale);
     return { dx };
   },
 };

@@ -1,6 +1,8 @@
-import { type Floats, packed, zerosLike } from "../../core/array.ts";
+import { type Floats, packed } from "../../core/array.ts";
 import { perDtype } from "../../core/kernel.ts";
 import type { Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import type { GlobalAvgPool, GlobalAvgPoolCache } from "./contract.ts";
 
 // Adds to the naive rung: each channel is one run of flat floats.
@@ -8,15 +10,15 @@ import type { GlobalAvgPool, GlobalAvgPoolCache } from "./contract.ts";
 export const plain: Rung<GlobalAvgPool, GlobalAvgPoolCache> = {
   forward(x) {
     const [N, C, H, W] = x.shape;
-    const out = zerosLike(x, [N, C]);
-    average[x.dtype](out.data, packed(x), H * W);
+    const out = result(x, [N, C]);
+    average[x.dtype](floatsOf(out), packed(x), H * W);
     return { out, cache: { x } };
   },
   backward(dout, { x }) {
     const [, , H, W] = x.shape;
-    const [dx, upstream, places] = [zerosLike(x), packed(dout), H * W];
+    const [dx, upstream, places] = [result(x), packed(dout), H * W];
     for (let channel = 0; channel < upstream.length; channel++)
-      dx.data.fill(upstream[channel]! / places, channel * places, (channel + 1) * places);
+      floatsOf(dx).fill(upstream[channel]! / places, channel * places, (channel + 1) * places);
     return { dx };
   },
 };

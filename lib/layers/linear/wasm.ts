@@ -1,8 +1,11 @@
-import { type NDArray, packed, zerosLike } from "../../core/array.ts";
+import { type NDArray, packed } from "../../core/array.ts";
 import type { Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import { compute } from "../../wasm/compute.ts";
 import { engine, wasmEngine } from "../../wasm/engine.ts";
-import type { Pointer, Room } from "../../wasm/memory.ts";
+import type { Pointer } from "../../wasm/heap.ts";
+import type { Room } from "../../wasm/room.ts";
 import type { Linear, LinearCache } from "./contract.ts";
 import { plain } from "./plain.ts";
 
@@ -17,10 +20,10 @@ export const wasm: Rung<Linear, LinearCache> = {
     // Where there is nothing to multiply there is nothing to gain.
     if (N * D * M === 0) return plain.forward(x, w, b);
     const out = compute("linear", { x, w, b }, (room) => {
-      const into = room.zeros(N * M);
+      const { at: into, taken } = room.zeroResult<2>([N, M]);
       if (b !== null) setEachRow(room, into, packed(b), N);
-      multiply(room, [N, M, D], rows(room.copyOf(x), D), rows(room.copyOf(w), M), into);
-      return room.fill(zerosLike(x, [N, M]), into);
+      multiply(room, [N, M, D], rows(room.place(x), D), rows(room.place(w), M), into);
+      return taken();
     });
     return { out, cache: { x, w, b } };
   },
@@ -30,13 +33,13 @@ export const wasm: Rung<Linear, LinearCache> = {
     const N = x.shape[0]!;
     if (N * D * M === 0) return plain.backward(dout, { x, w, b });
     return compute("linear.backward", { dout, x, w }, (room) => {
-      const upstream = room.copyOf(dout);
-      const [dxAt, dwAt] = [room.zeros(x.size), room.zeros(w.size)];
+      const upstream = room.place(dout);
+      const [dx, dw] = [room.zeroResult<2>(x.shape), room.zeroResult<2>(w.shape)];
       // dx = dout · wᵀ and dw = xᵀ · dout
-      multiply(room, [N, D, M], rows(upstream, M), columns(room.copyOf(w), M), dxAt);
-      multiply(room, [D, M, N], columns(room.copyOf(x), D), rows(upstream, M), dwAt);
-      const [dx, dw] = [room.fill(zerosLike(x), dxAt), room.fill(zerosLike(w), dwAt)];
-      return b === null ? { dx, dw } : { dx, dw, db: sumOfRows(packed(dout), b) };
+      multiply(room, [N, D, M], rows(upstream, M), columns(room.place(w), M), dx.at);
+      multiply(room, [D, M, N], columns(room.place(x), D), rows(upstream, M), dw.at);
+      const gradients = { dx: dx.taken(), dw: dw.taken() };
+      return b === null ? gradients : { ...gradients, db: sumOfRows(packed(dout), b) };
     });
   },
 };
@@ -64,9 +67,9 @@ function setEachRow(room: Room, into: Pointer, b: ArrayLike<number>, N: number):
 }
 
 function sumOfRows(upstream: ArrayLike<number>, b: NDArray<1>): NDArray<1> {
-  const db = zerosLike(b);
+  const db = result(b);
   const sums = new Float64Array(b.size);
   for (let at = 0; at < upstream.length; ) for (let m = 0; m < sums.length; m++, at++) sums[m]! += upstream[at]!;
-  db.data.set(sums);
+  floatsOf(db).set(sums);
   return db;
 }

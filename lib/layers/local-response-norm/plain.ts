@@ -1,6 +1,8 @@
-import { type Floats, floats, type NDArray, packed, zerosLike } from "../../core/array.ts";
+import { type Floats, floats, type NDArray, packed } from "../../core/array.ts";
 import { perDtype } from "../../core/kernel.ts";
 import type { Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import { type LocalResponseNorm, type SettledNorm, settleNorm } from "./contract.ts";
 
 // Adds to the naive rung: flat floats, the sum over channels added up one channel of one sample at a time, nothing padded.
@@ -17,14 +19,14 @@ export const plain: Rung<LocalResponseNorm, PlainCache> = {
   forward(x, options = {}) {
     const settled = settleNorm(options);
     const [N, C, H, W] = x.shape;
-    const [out, scale, power] = [zerosLike(x), floats(x.dtype, x.size), floats(x.dtype, x.size)];
-    normalise[x.dtype](out.data, scale, power, packed(x), N, C, H * W, settled);
+    const [out, scale, power] = [result(x), floats(x.dtype, x.size), floats(x.dtype, x.size)];
+    normalise[x.dtype](floatsOf(out), scale, power, packed(x), N, C, H * W, settled);
     return { out, cache: { x, scale, power, settled } };
   },
   backward(dout, { x, scale, power, settled }) {
     const [N, C, H, W] = x.shape;
-    const [dx, ofScale] = [zerosLike(x), floats(x.dtype, x.size)];
-    trace[x.dtype](dx.data, ofScale, packed(dout), packed(x), scale, power, N, C, H * W, settled);
+    const [dx, ofScale] = [result(x), floats(x.dtype, x.size)];
+    trace[x.dtype](floatsOf(dx), ofScale, packed(dout), packed(x), scale, power, N, C, H * W, settled);
     return { dx };
   },
 };

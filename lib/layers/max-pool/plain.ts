@@ -1,6 +1,8 @@
-import { type Floats, type NDArray, packed, zerosLike } from "../../core/array.ts";
+import { type Floats, type NDArray, packed } from "../../core/array.ts";
 import { perDtype } from "../../core/kernel.ts";
 import type { Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import { inThreeAxes } from "../../core/window.ts";
 import { type Edges, edges, type PoolOptions, type PoolSignature, poolWindows, spaceOf } from "../pool/contract.ts";
 
@@ -22,14 +24,14 @@ export function plainMaxPool<Rank extends number, Axes extends number>(
       const [N = 0, C = 0] = x.shape;
       const windows = poolWindows(layer, spaceOf<Axes>(x), options);
       const [z, h, w] = inThreeAxes(windows);
-      const out = zerosLike(x, [N, C, ...windows.map((one) => one.output)]) as NDArray as NDArray<Rank>;
+      const out = result(x, [N, C, ...windows.map((one) => one.output)]) as NDArray as NDArray<Rank>;
       const winners = new Int32Array(out.size);
-      choose[x.dtype](out.data, winners, packed(x), N * C, edges(z), edges(h), edges(w));
+      choose[x.dtype](floatsOf(out), winners, packed(x), N * C, edges(z), edges(h), edges(w));
       return { out, cache: { x, winners } };
     },
     backward(dout, { x, winners }) {
-      const dx = zerosLike(x);
-      sendBack[x.dtype](dx.data, packed(dout), winners);
+      const dx = result(x);
+      sendBack[x.dtype](floatsOf(dx), packed(dout), winners);
       return { dx };
     },
   };

@@ -1,9 +1,10 @@
-import { type NDArray, zerosLike } from "../../core/array.ts";
+import type { NDArray } from "../../core/array.ts";
 import type { Rung } from "../../core/layer.ts";
 import { inThreeAxes } from "../../core/window.ts";
 import { compute } from "../../wasm/compute.ts";
 import { engine, wasmEngine } from "../../wasm/engine.ts";
-import type { Pointer, Room } from "../../wasm/memory.ts";
+import type { Pointer } from "../../wasm/heap.ts";
+import type { Room } from "../../wasm/room.ts";
 import { edges, type PoolOptions, type PoolSignature, poolWindows, spaceOf } from "../pool/contract.ts";
 import type { WinnersCache } from "./plain.ts";
 
@@ -23,24 +24,23 @@ export function wasmMaxPool<Rank extends number, Axes extends number>(
     forward(x, options) {
       const [N = 0, C = 0] = x.shape;
       const outputs = poolWindows(layer, spaceOf<Axes>(x), options).map((one) => one.output);
-      const out = zerosLike(x, [N, C, ...outputs]) as NDArray as NDArray<Rank>;
-      const winners = compute(layer, { x }, (room) => {
-        const [into, won] = [room.floats(out.size), room.bytes(4 * out.size)];
-        const struct = structOf<Axes>(layer, room, x, options, room.copyOf(x), into, won);
+      const { out, winners } = compute(layer, { x }, (room) => {
+        const { at: into, size, taken } = room.result<Rank>([N, C, ...outputs]);
+        const won = room.bytes(4 * size);
+        const struct = structOf<Axes>(layer, room, x, options, room.place(x), into, won);
         room.share("maxPool", struct, N * C, COST * x.size);
-        room.fill(out, into);
-        return room.integersAt(won, out.size);
+        return { out: taken(), winners: room.integersAt(won, size) };
       });
       return { out, cache: { x, winners, options } };
     },
     backward(dout, { x, winners, options }) {
       const [N = 0, C = 0] = x.shape;
       const dx = compute(`${layer}.backward`, { dout, x }, (room) => {
-        const into = room.floats(x.size);
+        const { at: into, taken } = room.result<Rank>(x.shape);
         const won = room.integers(winners);
-        const struct = structOf<Axes>(layer, room, x, options as PoolOptions<Axes>, into, room.copyOf(dout), won);
+        const struct = structOf<Axes>(layer, room, x, options as PoolOptions<Axes>, into, room.place(dout), won);
         room.share("maxPoolBack", struct, N * C, COST * x.size);
-        return room.fill(zerosLike(x), into);
+        return taken();
       });
       return { dx };
     },

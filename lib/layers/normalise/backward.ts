@@ -1,5 +1,7 @@
-import { type Floats, type NDArray, packed, zerosLike } from "../../core/array.ts";
+import { type Floats, type NDArray, packed } from "../../core/array.ts";
 import { perDtype } from "../../core/kernel.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import type { Layout, NormCache, Statistics } from "./layout.ts";
 
 // Backward of every normalisation: one walk to add up what each channel and each group needs, one to write dx.
@@ -25,15 +27,15 @@ export function normaliseBackward<Rank extends number>(
   constant = false,
 ): NormGrads<Rank> {
   const [upstream, values, slopes] = [packed(dout), packed(x), packed(gamma)];
-  const [dx, dgamma, dbeta] = [zerosLike(x), zerosLike(gamma), zerosLike(gamma)];
+  const [dx, dgamma, dbeta] = [result(x), result(gamma), result(gamma)];
   const perChannel = (): Float64Array => new Float64Array(gamma.size);
   const perGroup = (): Float64Array => new Float64Array(statistics.mean.length);
   const sums = { dbeta: perChannel(), dgamma: perChannel(), direct: perGroup(), along: perGroup() };
   gather[x.dtype](sums, upstream, values, slopes, statistics, layout);
-  dgamma.data.set(sums.dgamma);
-  dbeta.data.set(sums.dbeta);
-  if (constant) pastStatistics[x.dtype](dx.data, upstream, slopes, statistics, layout);
-  else throughStatistics[x.dtype](dx.data, upstream, values, slopes, sums, statistics, layout);
+  floatsOf(dgamma).set(sums.dgamma);
+  floatsOf(dbeta).set(sums.dbeta);
+  if (constant) pastStatistics[x.dtype](floatsOf(dx), upstream, slopes, statistics, layout);
+  else throughStatistics[x.dtype](floatsOf(dx), upstream, values, slopes, sums, statistics, layout);
   return { dx, dgamma, dbeta };
 }
 

@@ -1,5 +1,7 @@
-import { type Floats, type NDArray, packed, zerosLike } from "../../core/array.ts";
+import { type Floats, type NDArray, packed } from "../../core/array.ts";
 import { perDtype } from "../../core/kernel.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import type { Layout, NormCache, Statistics } from "./layout.ts";
 
 // Forward of every normalisation. Each loop walks through memory once, from end to end, whichever numbers belong
@@ -32,8 +34,8 @@ export function normaliseBy<Rank extends number>(
   eps: number,
 ): { readonly out: NDArray<Rank>; readonly cache: NormCache<Rank> } {
   const statistics = { mean, inverse: variance.map((v) => 1 / Math.sqrt(v + eps)) };
-  const out = zerosLike(x);
-  scaleAndShift[x.dtype](out.data, packed(x), packed(gamma), packed(beta), statistics, layout);
+  const out = result(x);
+  scaleAndShift[x.dtype](floatsOf(out), packed(x), packed(gamma), packed(beta), statistics, layout);
   return { out, cache: { x, gamma, statistics, layout } };
 }
 

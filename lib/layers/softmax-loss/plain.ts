@@ -1,7 +1,9 @@
-import { type Floats, packed, zerosLike } from "../../core/array.ts";
+import { type Floats, floats, packed, zerosLike } from "../../core/array.ts";
 import { perDtype } from "../../core/kernel.ts";
 import { labelsOf } from "../../core/labels.ts";
 import type { Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import type { SoftmaxLoss } from "./contract.ts";
 
 // Adds to the naive rung: row after row, the exponentials are taken once and kept as probabilities for backward.
@@ -16,7 +18,7 @@ export const plain: Rung<SoftmaxLoss, ProbabilityCache> = {
   forward(x, y) {
     const [N, C] = x.shape;
     const labels = labelsOf(y);
-    const probabilities = zerosLike(x).data;
+    const probabilities = floats(x.dtype, x.size);
     const total = crossEntropies[x.dtype](probabilities, packed(x), labels, C);
     const out = zerosLike(x, []);
     out.set(N === 0 ? 0 : total / N);
@@ -24,9 +26,9 @@ export const plain: Rung<SoftmaxLoss, ProbabilityCache> = {
   },
 
   backward(dout, { shape, probabilities, labels }) {
-    const dx = zerosLike(dout, shape);
+    const dx = result(dout, shape);
     const [N, C] = shape;
-    scaled[dout.dtype](dx.data, probabilities, labels, C, dout.get() / N);
+    scaled[dout.dtype](floatsOf(dx), probabilities, labels, C, dout.get() / N);
     return { dx };
   },
 };

@@ -1,8 +1,11 @@
-import { type NDArray, packed, zerosLike } from "../../core/array.ts";
+import { type NDArray, packed } from "../../core/array.ts";
 import type { Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import { compute } from "../../wasm/compute.ts";
 import { engine, wasmEngine } from "../../wasm/engine.ts";
-import type { Pointer, Room } from "../../wasm/memory.ts";
+import type { Pointer } from "../../wasm/heap.ts";
+import type { Room } from "../../wasm/room.ts";
 import { settleBatchNorm } from "../batch-norm/contract.ts";
 import { mixed, type PlainBatchNormCache, recalled } from "../batch-norm/plain.ts";
 import type { Moments } from "../normalise/forward.ts";
@@ -39,17 +42,16 @@ export const wasm: Rung<SpatialBatchNorm, Cache> = {
     const { mode, running, momentum, eps } = settleBatchNorm(x, options);
     const constant = mode === "test";
     return compute("spatialBatchNorm", { x, gamma }, (room) => {
-      const from = room.copyOf(x);
+      const from = room.place(x);
       const moments = constant ? recalled(running) : momentsOf(room, x, from);
       const { mean, variance } = moments;
       const inverse = variance.map((v) => 1 / Math.sqrt(v + eps));
       const [slopes, shifts] = [packed(gamma), packed(beta)];
-      const into = room.floats(x.size);
+      const { at: into, taken } = room.result<4>(x.shape);
       const constants = constantsOf(room, x, (c) => [mean[c]!, slopes[c]! * inverse[c]!, 0, shifts[c]!]);
       run(room, "rows", x, [from, 0, into, constants]);
-      const out = room.fill(zerosLike(x), into);
       const next = constant ? running : mixed(momentum, running, moments);
-      return { out, cache: { rows: { x, gamma, mean, inverse, constant } }, running: next };
+      return { out: taken(), cache: { rows: { x, gamma, mean, inverse, constant } }, running: next };
     });
   },
 
@@ -57,11 +59,12 @@ export const wasm: Rung<SpatialBatchNorm, Cache> = {
     if ("plain" in cache) return plain.backward(dout, cache.plain);
     const { x, gamma, mean, inverse, constant } = cache.rows;
     return compute("spatialBatchNorm.backward", { dout, x }, (room) => {
-      const [from, upstream, into] = [room.copyOf(x), room.copyOf(dout), room.floats(x.size)];
+      const [from, upstream] = [room.place(x), room.place(dout)];
+      const { at: into, taken } = room.result<4>(x.shape);
       const { sum, product } = sumsOf(room, x, from, upstream, mean);
-      const [dgamma, dbeta] = [zerosLike(gamma), zerosLike(gamma)];
-      dbeta.data.set(sum);
-      dgamma.data.set(product.map((total, c) => total * inverse[c]!));
+      const [dgamma, dbeta] = [result(gamma), result(gamma)];
+      floatsOf(dbeta).set(sum);
+      floatsOf(dgamma).set(product.map((total, c) => total * inverse[c]!));
       const slopes = packed(gamma);
       const count = x.size / gamma.size;
       // dx = γ·r·dout, and where µ and σ² follow from x, less the mean of that and its part along x̂.
@@ -72,7 +75,7 @@ export const wasm: Rung<SpatialBatchNorm, Cache> = {
           : [mean[c]!, (-scale * inverse[c]! * inverse[c]! * product[c]!) / count, scale, (-scale * sum[c]!) / count];
       });
       run(room, "rows", x, constant ? [upstream, 0, into, constants] : [from, upstream, into, constants]);
-      return { dx: room.fill(zerosLike(x), into), dgamma, dbeta };
+      return { dx: taken(), dgamma, dbeta };
     });
   },
 };

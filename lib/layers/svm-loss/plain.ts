@@ -2,6 +2,8 @@ import { type Floats, packed, zerosLike } from "../../core/array.ts";
 import { perDtype } from "../../core/kernel.ts";
 import { labelsOf } from "../../core/labels.ts";
 import type { Rung } from "../../core/layer.ts";
+import { floatsOf } from "../../core/lent.ts";
+import { result } from "../../core/result.ts";
 import { marginOf, type SvmLoss, type SvmLossCache } from "./contract.ts";
 
 // Adds to the naive rung: loops over packed floats, and backward counts the scores that came too close instead of
@@ -20,8 +22,8 @@ export const plain: Rung<SvmLoss, SvmLossCache> = {
 
   backward(dout, { x, labels, margin }) {
     const [N, C] = x.shape;
-    const dx = zerosLike(x);
-    pushes[x.dtype](dx.data, packed(x), labels, C, margin, dout.get() / N);
+    const dx = result(x);
+    pushes[x.dtype](floatsOf(dx), packed(x), labels, C, margin, dout.get() / N);
     return { dx };
   },
 };

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { conv, copy, engine, linear, type NDArray, random } from "../../../lib/index.ts";
 import { compute } from "../../../lib/wasm/compute.ts";
 import { wasmEngine } from "../../../lib/wasm/engine.ts";
-import type { Room } from "../../../lib/wasm/memory.ts";
+import type { Room } from "../../../lib/wasm/room.ts";
 import { LostWorker, Threads } from "../../../lib/wasm/threads.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -125,7 +125,7 @@ test("a worker that never ends is reported as lost, not waited for", async () =>
 });
 
 test("what a lost worker was to write is computed once more, in fresh memory, on one thread", () => {
-  const before = wasmEngine()!.memory;
+  const before = wasmEngine()!.heap;
   const rooms: Room[] = [];
   const found = compute("conv", { x: single(1, 2) }, (room) => {
     rooms.push(room);
@@ -133,7 +133,7 @@ test("what a lost worker was to write is computed once more, in fresh memory, on
     return 7;
   });
   expect([found, rooms.length]).toEqual([7, 2]);
-  expect(wasmEngine()!.memory).not.toBe(before);
+  expect(wasmEngine()!.heap).not.toBe(before);
 });
 
 test("a kernel that breaks off names the layer and the shapes, and the next call works", () => {

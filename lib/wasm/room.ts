@@ -1,42 +1,42 @@
-import { type DType, type Floats, type NDArray, packed } from "../core/array.ts";
-import { complain } from "../core/errors.ts";
+import { type DType, type Floats, type NDArray, packed, product, view } from "../core/array.ts";
 import { perDtype } from "../core/kernel.ts";
+import { loanOf } from "../core/lent.ts";
+import { borrowed, lender } from "../core/result.ts";
 import { type Engine, threadCount } from "./engine.ts";
-import type { Kernels, Memory, SharedName, SingleKernels } from "./kernels.ts";
+import { bytesOf, type Heap, inLines, type Pointer } from "./heap.ts";
+import type { Kernels, SharedName, SingleKernels } from "./kernels.ts";
+import type { Scratch } from "./scratch.ts";
 
-// Room for one call. What a kernel needs is laid down one piece behind the other and forgotten when the call ends: nothing
-// that anyone else sees lies here, so no result can change under its owner's hands.
-
-/** Pieces start on a line of the cache. */
-const LINE = 64;
-const PAGE = 65536;
-/** What the binary keeps for itself at the start. */
-const RESERVED = 1024;
+// Room for one call: the kernels, what they read, and where they write. What the call alone needs is laid into scratch and
+// forgotten; results live in the memory of the open scope, or are copied out.
 
 /** Fewer products than this are done before another thread is awake. */
 const BREAK_EVEN = 2_000_000;
 
-/** Bytes of one number. */
-export const bytesOf = (dtype: DType): number => (dtype === "float32" ? 4 : 8);
-
-/** A place in memory, in bytes from its start. */
-export type Pointer = number;
+/** Where a kernel is to write a result, and the array that this becomes once it is written. */
+export interface Result<Rank extends number> {
+  readonly at: Pointer;
+  readonly size: number;
+  taken(): NDArray<Rank>;
+}
 
 export class Room {
   readonly kernels: Kernels;
   readonly single: SingleKernels;
   readonly dtype: DType;
   readonly #engine: Engine;
-  readonly #memory: Memory;
+  readonly #heap: Heap;
+  readonly #scratch: Scratch;
   readonly #threads: number;
-  #top = RESERVED;
 
   constructor(engine: Engine, dtype: DType, threads: number = threadCount()) {
     this.kernels = engine.kernels[dtype];
     this.single = engine.kernels.float32;
     this.dtype = dtype;
     this.#engine = engine;
-    this.#memory = engine.memory;
+    this.#heap = engine.heap;
+    this.#scratch = engine.scratch;
+    this.#scratch.clear();
     this.#threads = threads;
   }
 
@@ -49,7 +49,7 @@ export class Room {
       name === "winograd" ? [this.single, 32] : [this.kernels as SingleKernels, 8 * bytesOf(this.dtype)];
     const kernel = kernels[name];
     const threads = cost < BREAK_EVEN ? 1 : Math.min(this.#threads, units);
-    const scratchBytes = Math.ceil(kernels[`${name}Scratch`](struct) / LINE) * LINE;
+    const scratchBytes = inLines(kernels[`${name}Scratch`](struct));
     const scratch = this.bytes(threads * scratchBytes);
     const run = (first: number, end: number): number | undefined => kernel(struct, first, end, scratch);
     if (threads === 1) return run(0, units) !== 0;
@@ -63,10 +63,7 @@ export class Room {
 
   /** This many bytes, holding whatever was there. */
   bytes(count: number): Pointer {
-    const at = this.#top;
-    this.#top += Math.ceil(count / LINE) * LINE;
-    if (this.#top > this.#memory.buffer.byteLength) this.#grow(count);
-    return at;
+    return this.#scratch.bytes(count);
   }
 
   /** This many numbers, holding whatever was there. */
@@ -80,65 +77,61 @@ export class Room {
     return at;
   }
 
-  /** A copy of these numbers, in row-major order. */
-  copyOf(a: NDArray): Pointer {
+  /** These numbers in row-major order, for reading: where they live, if that is in this memory, else a copy. */
+  place(a: NDArray): Pointer {
+    const loan = loanOf(a);
+    if (loan?.lender === this.#heap && loan.floats !== undefined) return loan.at;
     const at = this.floats(a.size);
     this.view(at, a.size).set(packed(a));
     return at;
   }
 
+  /** Memory for a result of this shape, holding whatever was there. */
+  result<Rank extends number>(shape: readonly number[]): Result<Rank> {
+    const size = product(shape);
+    const loan = lender()?.lend(this.dtype, size);
+    if (loan?.lender === this.#heap) return { at: loan.at, size, taken: () => borrowed(this.dtype, shape, loan) };
+    const at = this.floats(size);
+    return { at, size, taken: () => view(this.view(at, size).slice(), shape) };
+  }
+
+  /** The same, holding zeros. */
+  zeroResult<Rank extends number>(shape: readonly number[]): Result<Rank> {
+    const made = this.result<Rank>(shape);
+    this.view(made.at, made.size).fill(0);
+    return made;
+  }
+
   /** Whole numbers of 32 bits: a table, or the fields of a struct. */
   integers(values: ArrayLike<number>): Pointer {
     const at = this.bytes(4 * values.length);
-    new Int32Array(this.#memory.buffer, at, values.length).set(values);
+    new Int32Array(this.#heap.memory.buffer, at, values.length).set(values);
     return at;
   }
 
-  /** Fill an array with a result, out of the room that is used again. */
-  fill<Rank extends number>(array: NDArray<Rank>, at: Pointer): NDArray<Rank> {
-    array.data.set(this.view(at, array.size));
-    return array;
-  }
-
-  /** The same from several arrays of that size, one behind the other, added up in their order. */
-  fillWithSum<Rank extends number>(array: NDArray<Rank>, at: Pointer, count: number): NDArray<Rank> {
-    this.fill(array, at);
-    const { data, size } = array;
+  /** An array that is the sum of several of that shape, which lie one behind the other; they are added up in their order. */
+  sum<Rank extends number>(shape: readonly number[], at: Pointer, count: number): NDArray<Rank> {
+    const { at: into, size, taken } = this.result<Rank>(shape);
+    const sum = this.view(into, size);
+    sum.set(this.view(at, size));
     for (let part = 1; part < count; part++)
-      addTo[this.dtype](data, this.view(at + part * size * bytesOf(this.dtype), size));
-    return array;
+      addTo[this.dtype](sum, this.view(at + part * size * bytesOf(this.dtype), size));
+    return taken();
   }
 
   /** A copy of float64 numbers, out of the room, whatever the dtype of the call. */
   doublesAt(at: Pointer, count: number): Float64Array {
-    return new Float64Array(this.#memory.buffer, at, count).slice();
+    return new Float64Array(this.#heap.memory.buffer, at, count).slice();
   }
 
   /** A copy of whole numbers, out of the room. */
   integersAt(at: Pointer, count: number): Int32Array {
-    return new Int32Array(this.#memory.buffer, at, count).slice();
+    return new Int32Array(this.#heap.memory.buffer, at, count).slice();
   }
 
   /** These floats, for reading and writing until the call ends. */
   view(at: Pointer, count: number): Floats {
-    const { buffer } = this.#memory;
-    return this.dtype === "float32" ? new Float32Array(buffer, at, count) : new Float64Array(buffer, at, count);
-  }
-
-  #grow(asked: number): void {
-    const { byteLength } = this.#memory.buffer;
-    const missing = Math.ceil((this.#top - byteLength) / PAGE);
-    // A quarter more than is missing, so that a loop over growing sizes doesn't grow at every turn.
-    for (const pages of [Math.ceil(missing * 1.25), missing])
-      try {
-        this.#memory.grow(pages);
-        return;
-      } catch {}
-    complain("strides: there is no memory left for this call", {
-      given: `${asked} bytes more, beside the ${this.#top - asked} that this call holds`,
-      expected: "4294967296 bytes in all, or what this machine gives",
-      todo: "work in smaller batches",
-    });
+    return this.#heap.floats(this.dtype, at, count);
   }
 }
 
