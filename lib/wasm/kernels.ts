@@ -8,45 +8,35 @@ export interface Memory {
 
 /** Work that threads share: a struct, which units of it to do, and scratch of one's own. What it returns is 0, or a flag. */
 type Shared = (struct: number, first: number, end: number, scratch: number) => number | undefined;
-/** How many bytes of scratch a thread needs for it. */
+/** How many bytes of scratch a thread needs for it; a kernel without one needs none. */
 type Scratch = (struct: number) => number;
 
-export interface Kernels {
-  multiply: Shared;
-  multiplyScratch: Scratch;
-  correlate: Shared;
-  correlateScratch: Scratch;
-  scatter: Shared;
-  scatterScratch: Scratch;
-  weights: Shared;
-  weightsScratch: Scratch;
-  maxPool: Shared;
-  maxPoolScratch: Scratch;
-  maxPoolBack: Shared;
-  maxPoolBackScratch: Scratch;
-  rowSums: Shared;
-  rowSumsScratch: Scratch;
-  rows: Shared;
-  rowsScratch: Scratch;
+/** The kernels that threads share, for either dtype. */
+export const SHARED = [
+  "multiply",
+  "correlate",
+  "scatter",
+  "weights",
+  "maxPool",
+  "maxPoolBack",
+  "rowSums",
+  "rows",
+] as const;
+/** And those for float32 alone. */
+export const SHARED_SINGLE = ["winograd"] as const;
+
+export type SharedName = (typeof SHARED)[number];
+export type SharedSingleName = (typeof SHARED_SINGLE)[number];
+type SharedKernels<Name extends string> = { readonly [N in Name]: Shared } & {
+  readonly [N in Name as `${N}Scratch`]?: Scratch;
+};
+
+export interface Kernels extends SharedKernels<SharedName> {
   packFilters(filters: number, taps: number, from: number, row: number, tap: number, to: number): void;
 }
 
-/** Names of kernels that threads share; each has its `…Scratch` beside it. */
-export type SharedName =
-  | "multiply"
-  | "correlate"
-  | "scatter"
-  | "weights"
-  | "maxPool"
-  | "maxPoolBack"
-  | "rowSums"
-  | "rows";
-
-/** What it exports for float32 alone. */
-export interface SingleKernels extends Kernels {
-  /** 1 where every result is finite. */
-  winograd: Shared;
-  winogradScratch: Scratch;
+/** What it exports for float32 alone. Winograd's kernel returns 1 where every result is finite. */
+export interface SingleKernels extends Kernels, SharedKernels<SharedSingleName> {
   transformFilters(
     filters: number,
     channels: number,

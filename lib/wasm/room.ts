@@ -4,7 +4,7 @@ import { loanOf } from "../core/lent.ts";
 import { borrowed, lender } from "../core/result.ts";
 import { type Engine, threadCount } from "./engine.ts";
 import { bytesOf, type Heap, inLines, type Pointer } from "./heap.ts";
-import type { Kernels, SharedName, SingleKernels } from "./kernels.ts";
+import type { Kernels, SharedName, SharedSingleName, SingleKernels } from "./kernels.ts";
 import type { Scratch } from "./scratch.ts";
 
 // Room for one call: the kernels, what they read, and where they write. What the call alone needs is laid into scratch and
@@ -44,12 +44,12 @@ export class Room {
    * Let a kernel do all units of its work, on several threads where the cost, in products, is worth waking them. Says
    * whether all that it returned was something else than 0.
    */
-  share(name: SharedName | "winograd", struct: Pointer, units: number, cost: number): boolean {
-    const [kernels, bits] =
-      name === "winograd" ? [this.single, 32] : [this.kernels as SingleKernels, 8 * bytesOf(this.dtype)];
+  share(name: SharedName | SharedSingleName, struct: Pointer, units: number, cost: number): boolean {
+    // What there is for float32 alone is only called in float32.
+    const [kernels, bits] = [this.kernels as SingleKernels, 8 * bytesOf(this.dtype)];
     const kernel = kernels[name];
     const threads = cost < BREAK_EVEN ? 1 : Math.min(this.#threads, units);
-    const scratchBytes = inLines(kernels[`${name}Scratch`](struct));
+    const scratchBytes = inLines(kernels[`${name}Scratch`]?.(struct) ?? 0);
     const scratch = this.bytes(threads * scratchBytes);
     const run = (first: number, end: number): number | undefined => kernel(struct, first, end, scratch);
     if (threads === 1) return run(0, units) !== 0;

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Memory } from "./kernels.ts";
+import { type Memory, SHARED, SHARED_SINGLE } from "./kernels.ts";
 import { CONTROL, SLOT, WORKER } from "./protocol.ts";
 
 // Threads that share a piece of work. Its units are handed out in chunks from one counter, so that a slow core gets fewer.
@@ -115,13 +115,6 @@ const at = (worker: number, field: number): number => CONTROL.slots + SLOT.size 
 const SPINS = 20_000;
 /** The kernels that are shared, by the names that the binary exports; a number says which. */
 const KERNELS: readonly string[] = [
-  "multiply",
-  "correlate",
-  "scatter",
-  "weights",
-  "maxPool",
-  "maxPoolBack",
-  "rowSums",
-  "rows",
-  "winograd",
-].flatMap((name) => [`${name}32`, `${name}64`]);
+  ...SHARED.flatMap((name) => [`${name}32`, `${name}64`]),
+  ...SHARED_SINGLE.map((name) => `${name}32`),
+];

@@ -9,12 +9,12 @@ import {
 } from "./conv";
 import { packFilters } from "./correlate";
 import { multiplyParts, multiplyScratch, Product } from "./gemm";
-import { maxPoolBackBatch, maxPoolBatch, Pool, poolScratch } from "./pool";
-import { Rows, rowsBatch, rowsScratch, rowSumsBatch } from "./rows";
+import { maxPoolBackBatch, maxPoolBatch, Pool } from "./pool";
+import { Rows, rowsBatch, rowSumsBatch } from "./rows";
 import { transformFilters, Winograd, winogradBatch, winogradScratch } from "./winograd";
 
 // The door of the binary: every kernel once for float32 and once for float64. What threads share has one form, a struct
-// and which units of its work to do; and beside it, how much scratch that takes.
+// and which units of its work to do; and beside it, how much scratch that takes, if any.
 
 export function multiply32(product: Product, first: i32, end: i32, scratch: usize): void {
   multiplyParts<f32>(product, first, end, scratch);
@@ -73,50 +73,26 @@ export function winogradScratch32(one: Winograd): usize {
 export function maxPool32(pool: Pool, first: i32, end: i32, scratch: usize): void {
   maxPoolBatch<f32>(pool, first, end, scratch);
 }
-export function maxPoolScratch32(pool: Pool): usize {
-  return poolScratch(pool);
-}
 export function maxPool64(pool: Pool, first: i32, end: i32, scratch: usize): void {
   maxPoolBatch<f64>(pool, first, end, scratch);
-}
-export function maxPoolScratch64(pool: Pool): usize {
-  return poolScratch(pool);
 }
 export function maxPoolBack32(pool: Pool, first: i32, end: i32, scratch: usize): void {
   maxPoolBackBatch<f32>(pool, first, end, scratch);
 }
-export function maxPoolBackScratch32(pool: Pool): usize {
-  return poolScratch(pool);
-}
 export function maxPoolBack64(pool: Pool, first: i32, end: i32, scratch: usize): void {
   maxPoolBackBatch<f64>(pool, first, end, scratch);
-}
-export function maxPoolBackScratch64(pool: Pool): usize {
-  return poolScratch(pool);
 }
 export function rowSums32(rows: Rows, first: i32, end: i32, scratch: usize): void {
   rowSumsBatch<f32>(rows, first, end, scratch);
 }
-export function rowSumsScratch32(rows: Rows): usize {
-  return rowsScratch(rows);
-}
 export function rowSums64(rows: Rows, first: i32, end: i32, scratch: usize): void {
   rowSumsBatch<f64>(rows, first, end, scratch);
-}
-export function rowSumsScratch64(rows: Rows): usize {
-  return rowsScratch(rows);
 }
 export function rows32(rows: Rows, first: i32, end: i32, scratch: usize): void {
   rowsBatch<f32>(rows, first, end, scratch);
 }
-export function rowsScratch32(rows: Rows): usize {
-  return rowsScratch(rows);
-}
 export function rows64(rows: Rows, first: i32, end: i32, scratch: usize): void {
   rowsBatch<f64>(rows, first, end, scratch);
-}
-export function rowsScratch64(rows: Rows): usize {
-  return rowsScratch(rows);
 }
 export function packFilters32(filters: i32, taps: i32, from: usize, row: i32, tap: i32, to: usize): void {
   packFilters<f32>(filters, taps, from, row, tap, to);

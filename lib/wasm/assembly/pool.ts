@@ -127,8 +127,3 @@ export function maxPoolBackBatch<T>(pool: Pool, first: i32, end: i32, scratch: u
     dout = at<T>(dout, 1);
   }
 }
-
-/** Pooling needs no scratch. */
-export function poolScratch(pool: Pool): usize {
-  return 0;
-}

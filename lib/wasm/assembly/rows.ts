@@ -108,8 +108,3 @@ export function rowsBatch<T>(rows: Rows, first: i32, end: i32, scratch: usize): 
     }
   }
 }
-
-/** Rows need no scratch. */
-export function rowsScratch(rows: Rows): usize {
-  return 0;
-}
