@@ -44,16 +44,16 @@ export function tile<T>(k: i32, a: usize, b: usize, c: usize, row: usize, begin:
   for (const end = at<T>(a, k * ROWS); a < end; a += ROWS * sizeof<T>()) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
-    const a0 = v128.splat<T>(load<T>(a));
+    const a0 = v128.load_splat<T>(a);
     c00 = mac<T>(c00, a0, b0);
     c01 = mac<T>(c01, a0, b1);
-    const a1 = v128.splat<T>(load<T>(a, sizeof<T>()));
+    const a1 = v128.load_splat<T>(a, sizeof<T>());
     c10 = mac<T>(c10, a1, b0);
     c11 = mac<T>(c11, a1, b1);
-    const a2 = v128.splat<T>(load<T>(a, 2 * sizeof<T>()));
+    const a2 = v128.load_splat<T>(a, 2 * sizeof<T>());
     c20 = mac<T>(c20, a2, b0);
     c21 = mac<T>(c21, a2, b1);
-    const a3 = v128.splat<T>(load<T>(a, 3 * sizeof<T>()));
+    const a3 = v128.load_splat<T>(a, 3 * sizeof<T>());
     c30 = mac<T>(c30, a3, b0);
     c31 = mac<T>(c31, a3, b1);
     b += 32;
