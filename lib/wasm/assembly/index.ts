@@ -11,7 +11,9 @@ import { packFilters } from "./correlate";
 import { multiplyParts, multiplyScratch, Product } from "./gemm";
 import { maxPoolBackBatch, maxPoolBatch, Pool } from "./pool";
 import { Rows, rowsBatch, rowSumsBatch } from "./rows";
-import { transformFilters, Winograd, winogradBatch, winogradScratch } from "./winograd";
+import { winogradBatch, winogradScratch } from "./winograd/correlate";
+import { transformFilters } from "./winograd/filters";
+import { Winograd } from "./winograd/job";
 
 // The door of the binary: every kernel once for float32 and once for float64. What threads share has one form, a struct
 // and which units of its work to do; and beside it, how much scratch that takes, if any.
