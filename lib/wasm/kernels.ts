@@ -23,7 +23,7 @@ export const SHARED = [
   "rows",
 ] as const;
 /** And those for float32 alone. */
-export const SHARED_SINGLE = ["winograd"] as const;
+export const SHARED_SINGLE = ["winograd", "winogradWeights"] as const;
 
 export type SharedName = (typeof SHARED)[number];
 export type SharedSingleName = (typeof SHARED_SINGLE)[number];
@@ -42,7 +42,9 @@ export interface SingleKernels extends Kernels, SharedKernels<SharedSingleName> 
     channels: number,
     taps: number,
     from: number,
-    g: number,
+    filter: number,
+    channel: number,
+    tap: number,
     to: number,
     scratch: number,
   ): void;

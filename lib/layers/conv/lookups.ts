@@ -7,7 +7,7 @@ import { type Sliding, spanOf } from "../../core/window.ts";
 
 /** Planes, rows and columns. */
 export type Three = Readonly<Sizes<3>>;
-type Windows = readonly [z: Sliding, h: Sliding, w: Sliding];
+export type Windows = readonly [z: Sliding, h: Sliding, w: Sliding];
 
 /** An image with its border, as it lies in scratch; its rows dealt out so that a stride's neighbours lie side by side. */
 export interface Image {

@@ -1,8 +1,8 @@
-import type { NDArray } from "../../core/array.ts";
-import type { Sliding } from "../../core/window.ts";
+import type { DType, NDArray } from "../../core/array.ts";
 import type { Pointer } from "../../wasm/heap.ts";
 import type { Room } from "../../wasm/room.ts";
-import { jobOf, type Sizes, wholePanels } from "./job.ts";
+import { jobOf, type Packed, type Sizes, wholePanels } from "./job.ts";
+import type { Windows } from "./lookups.ts";
 
 // Winograd's method for filters of 3×3 and 5×5 at stride 1, in float32: fewer products for more sums. Where it wins is
 // written down here.
@@ -17,17 +17,28 @@ export interface Small {
 /** Rows and columns that a tile of 6×6 gives: 4 of 3×3 filters, 2 of 5×5. */
 const outputsOf = (taps: 3 | 5): 2 | 4 => (taps === 3 ? 4 : 2);
 
-/** The windows as a job for Winograd; nothing where it is none, or would lose. */
+/** Of dx: channels and filters change places. */
+export const turnedRound = (sizes: Sizes): Sizes => ({
+  ...sizes,
+  channels: sizes.filters,
+  filters: sizes.channels,
+});
+
+/** The windows as a job for Winograd, or the way back through them; nothing where it is none, isn't wanted, or would lose. */
 export function smallOf(
-  [z, h, w]: readonly [Sliding, Sliding, Sliding],
+  [z, h, w]: Windows,
   { channels, filters }: Sizes,
-  turned: boolean,
+  dtype: DType,
+  { winograd: wanted = true }: { readonly winograd?: boolean },
+  way: "straight" | "turned" = "straight",
 ): Small | undefined {
   const plain = [h, w].every((one) => one.stride === 1 && one.dilation === 1 && one.window === h.window);
   const taps = h.window;
-  if (!plain || (taps !== 3 && taps !== 5) || z.window !== 1 || z.input !== 1 || z.pad !== 0) return undefined;
+  if (!wanted || dtype !== "float32" || !plain || (taps !== 3 && taps !== 5)) return undefined;
+  if (z.window !== 1 || z.input !== 1 || z.pad !== 0) return undefined;
   // The transforms cost as much as a product with few filters, and as one with few channels.
   if (channels < LEAST || filters < LEAST) return undefined;
+  const turned = way === "turned";
   const border = [h, w].map((one) => (turned ? taps - 1 - one.pad : one.pad)) as [number, number];
   if (border.some((width) => width < 0)) return undefined;
   return { taps, border, input: turned ? [h.output, w.output] : [h.input, w.input] };
@@ -38,7 +49,7 @@ const LEAST = 8;
 const togetherOf = (tiles: number): number => (tiles >= 64 ? 1 : 8);
 
 /**
- * Correlate by Winograd's method; `filters` lie as they are, filter after filter of each group. False where a result isn't
+ * Correlate by Winograd's method; False where a result isn't
  * finite: here NaN and Infinity spread to neighbours, so that what is written then is worth nothing.
  */
 export function winograd(
@@ -46,15 +57,11 @@ export function winograd(
   sizes: Sizes,
   { taps, border, input }: Small,
   from: Pointer,
-  filters: Pointer,
+  filters: Filters,
   bias: NDArray<1> | null,
   into: Pointer,
 ): boolean {
-  const outputs = outputsOf(taps);
-  const out = input.map((size, axis) => size + 2 * border[axis]! - taps + 1) as [number, number];
-  const tiles = out.map((size) => Math.ceil(size / outputs)) as [number, number];
-  const bordered = tiles.map((count) => count * outputs + taps - 1) as [number, number];
-  const together = togetherOf(tiles[0] * tiles[1]);
+  const { outputs, out, tiles, bordered, together } = tilesOf({ taps, border, input });
   const pieces = Math.ceil(sizes.samples / together) * sizes.groups;
   const cost = POINTS * tiles[0] * tiles[1] * sizes.samples * sizes.groups * sizes.filters * sizes.channels;
   const parts = room.partsOf(pieces, cost);
@@ -67,40 +74,87 @@ export function winograd(
     parts,
     lookups: [],
   });
-  const bytesOfGroup = 4 * POINTS * wholePanels(sizes.filters) * sizes.channels;
-  const at = room.bytes(sizes.groups * bytesOfGroup);
-  const g = room.floats(evaluations(taps).length);
-  room.view(g, evaluations(taps).length).set(evaluations(taps));
-  const spare = room.bytes(16 * (taps * taps + 6 * taps));
-  const all = sizes.filters * sizes.channels * taps * taps;
-  for (let group = 0; group < sizes.groups; group++)
-    room.single.transformFilters(
-      sizes.filters,
-      sizes.channels,
-      taps,
-      from4(filters, group * all),
-      g,
-      at + group * bytesOfGroup,
-      spare,
-    );
+  const { at, bytesOfGroup } = transformed(room, sizes, filters, taps);
   const fields = room.integers([job, outputs, ...out, ...tiles, together, at, bytesOfGroup]);
   return room.share("winograd", fields, pieces * parts, cost);
 }
-const POINTS = 36;
-const from4 = (at: Pointer, numbers: number): Pointer => at + 4 * numbers;
 
-/** G: a filter's polynomial at 0, 1, −1, 2, −2, each over what Bᵀ multiplies it by, and its last coefficient for ∞. */
-function evaluations(taps: number): readonly number[] {
-  const points = [
-    [0, 4],
-    [1, -6],
-    [-1, -6],
-    [2, 24],
-    [-2, 24],
-  ] as const;
-  const powers = Array.from({ length: taps }, (_, k) => k);
-  return [
-    ...points.flatMap(([point, over]) => powers.map((k) => point ** k / over)),
-    ...powers.map((k) => (k === taps - 1 ? 1 : 0)),
-  ];
+/** Filters as they lie: how far apart filters, channels and taps are, in numbers, and those of one group from the next. */
+export interface Filters {
+  readonly at: Pointer;
+  readonly filter: number;
+  readonly channel: number;
+  readonly tap: number;
+  readonly group: number;
 }
+
+/** Filter after filter, as an array of them lies. */
+export const asTheyLie = (at: Pointer, { channels, filters }: Sizes, taps: number): Filters => ({
+  at,
+  filter: channels * taps * taps,
+  channel: taps * taps,
+  tap: 1,
+  group: filters * channels * taps * taps,
+});
+
+/** The same filters for dx: channels and filters change places, and taps are read from the last to the first. */
+export const asTurned = (at: Pointer, sizes: Sizes, taps: number): Filters => {
+  const { filter, channel, group } = asTheyLie(at, sizes, taps);
+  return { at: at + 4 * (taps * taps - 1), filter: channel, channel: filter, tap: -1, group };
+};
+
+function transformed(room: Room, { groups, channels, filters }: Sizes, from: Filters, taps: number): Packed {
+  const bytesOfGroup = 4 * POINTS * wholePanels(filters) * channels;
+  const at = room.bytes(groups * bytesOfGroup);
+  const spare = room.bytes(16 * (taps * taps + 6 * taps));
+  const { filter, channel, tap } = from;
+  for (let g = 0; g < groups; g++) {
+    const [source, to] = [from.at + 4 * g * from.group, at + g * bytesOfGroup];
+    room.single.transformFilters(filters, channels, taps, source, filter, channel, tap, to, spare);
+  }
+  return { at, bytesOfGroup };
+}
+
+/** dw and db in so many parts, from dout and x; false where dw isn't finite. */
+export function winogradWeights(
+  room: Room,
+  sizes: Sizes,
+  small: Small,
+  from: Pointer,
+  sums: readonly [dout: Pointer, dw: Pointer, db: Pointer],
+  parts: number,
+): boolean {
+  const { outputs, out, tiles, bordered, together } = tilesOf(small);
+  const job = jobOf(room, sizes, {
+    image: { size: [1, ...small.input], first: [0, ...small.border], bordered: [1, ...bordered], parts: 1 },
+    from,
+    into: 0,
+    outSize: 0,
+    bias: null,
+    parts,
+    sums,
+    lookups: [],
+  });
+  const cost = POINTS * tiles[0] * tiles[1] * sizes.samples * sizes.groups * sizes.filters * sizes.channels;
+  const fields = room.integers([job, outputs, ...out, ...tiles, together, 0, 0]);
+  return room.share("winogradWeights", fields, parts, cost);
+}
+
+interface Tiles {
+  readonly outputs: 2 | 4;
+  /** Rows and columns that come out, tiles down and across, and what these see together. */
+  readonly out: readonly [number, number];
+  readonly tiles: readonly [number, number];
+  readonly bordered: readonly [number, number];
+  readonly together: number;
+}
+
+function tilesOf({ taps, border, input }: Small): Tiles {
+  const outputs = outputsOf(taps);
+  const out = input.map((size, axis) => size + 2 * border[axis]! - taps + 1) as [number, number];
+  const tiles = out.map((size) => Math.ceil(size / outputs)) as [number, number];
+  const bordered = tiles.map((count) => count * outputs + taps - 1) as [number, number];
+  return { outputs, out, tiles, bordered, together: togetherOf(tiles[0] * tiles[1]) };
+}
+
+const POINTS = 36;

@@ -251,7 +251,7 @@ export function weightsBatchScratch<T>(job: Job): usize {
 }
 
 /** sums[row] += Σ of the row. */
-function addRows<T>(rows: i32, length: i32, from: usize, sums: usize): void {
+export function addRows<T>(rows: i32, length: i32, from: usize, sums: usize): void {
   const L = lanes<T>();
   for (let i = 0; i < rows; i++) {
     let partial = v128.splat<T>(<T>0);

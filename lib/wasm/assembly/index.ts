@@ -14,6 +14,7 @@ import { Rows, rowsBatch, rowSumsBatch } from "./rows";
 import { winogradBatch, winogradScratch } from "./winograd/correlate";
 import { transformFilters } from "./winograd/filters";
 import { Winograd } from "./winograd/job";
+import { winogradWeightsBatch, winogradWeightsScratch } from "./winograd/weights";
 
 // The door of the binary: every kernel once for float32 and once for float64. What threads share has one form, a struct
 // and which units of its work to do; and beside it, how much scratch that takes, if any.
@@ -72,6 +73,12 @@ export function winograd32(one: Winograd, first: i32, end: i32, scratch: usize):
 export function winogradScratch32(one: Winograd): usize {
   return winogradScratch(one);
 }
+export function winogradWeights32(one: Winograd, first: i32, end: i32, scratch: usize): bool {
+  return winogradWeightsBatch(one, first, end, scratch);
+}
+export function winogradWeightsScratch32(one: Winograd): usize {
+  return winogradWeightsScratch(one);
+}
 export function maxPool32(pool: Pool, first: i32, end: i32, scratch: usize): void {
   maxPoolBatch<f32>(pool, first, end, scratch);
 }
@@ -107,9 +114,11 @@ export function transformFilters32(
   channels: i32,
   taps: i32,
   from: usize,
-  g: usize,
+  filter: i32,
+  channel: i32,
+  tap: i32,
   to: usize,
   scratch: usize,
 ): void {
-  transformFilters(filters, channels, taps, from, g, to, scratch);
+  transformFilters(filters, channels, taps, from, filter, channel, tap, to, scratch);
 }

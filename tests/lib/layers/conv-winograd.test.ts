@@ -44,10 +44,21 @@ test("Winograd's method gives what the plain rung gives in float64, to 1e-4; wit
         expect(farApart(direct[name], expected[name]), name).toBeLessThan(1e-5);
       }
       // Else this test would compare the direct method with itself.
-      expect(fast.out.data).not.toEqual(direct.out.data);
+      for (const name of ["out", "dx", "dw"] as const) expect(fast[name].data).not.toEqual(direct[name].data);
     }),
     { seed: 498, numRuns: 60 },
   );
+});
+
+test("what Winograd's method had added to db before it gave up is not added twice", () => {
+  const r = random(5);
+  const [x, w, b] = [r.normal(2, 8, 9, 9), r.normal(8, 8, 3, 3), r.normal(8)].map((a) => copy(a, "float32"));
+  x!.set(0, 3, 5, 6, Number.NaN);
+  const [fast, naive] = [conv.rungs.wasm, conv.rungs.naive].map((rung) => {
+    const { out, cache } = rung.forward(x as NDArray<4>, w as NDArray<4>, b as NDArray<1>);
+    return rung.backward(copy(random(6).normal(...out.shape), "float32"), cache).db;
+  });
+  expect(farApart(fast!, naive!)).toBeLessThan(1e-5);
 });
 
 test("float64 never takes Winograd's method", () => {
@@ -57,12 +68,22 @@ test("float64 never takes Winograd's method", () => {
   expect(results[0]).toEqual(results[1]);
 });
 
-test("NaN and Infinity go where a filter sees them, and nowhere else", () => {
+test.for([
+  ["x", 0, 3, 5, 6, Number.NaN],
+  ["x", 0, 1, 11, 0, Number.POSITIVE_INFINITY],
+  ["w", 2, 1, 1, 1, Number.NEGATIVE_INFINITY],
+  ["w", 7, 7, 0, 2, Number.NaN],
+  ["dout", 0, 2, 3, 4, Number.POSITIVE_INFINITY],
+  ["dout", 0, 7, 11, 11, Number.NaN],
+] as const)("a strange number in %s goes where a filter sees it, and nowhere else", ([where, n, c, i, j, value]) => {
   const r = random(4);
-  const [x, w] = [copy(r.normal(1, 8, 12, 12), "float32"), copy(r.normal(8, 8, 3, 3), "float32")];
-  x.set(0, 3, 5, 6, Number.NaN);
-  x.set(0, 1, 11, 0, Number.POSITIVE_INFINITY);
-  const [fast, naive] = [conv.rungs.wasm, conv.rungs.naive].map((rung) => rung.forward(x, w, null, { pad: 1 }).out);
-  const strange = (a: NDArray): readonly number[] => Array.from(a.data, (value) => (Number.isFinite(value) ? 0 : 1));
-  expect(strange(fast!)).toEqual(strange(naive!));
+  const [x, w, dout] = [r.normal(1, 8, 12, 12), r.normal(8, 8, 3, 3), r.normal(1, 8, 12, 12)] as const;
+  const given = { x: copy(x, "float32"), w: copy(w, "float32"), dout: copy(dout, "float32") };
+  given[where].set(n, c, i, j, value);
+  const [fast, naive] = [conv.rungs.wasm, conv.rungs.naive].map((rung) => {
+    const { out, cache } = rung.forward(given.x, given.w, null, { pad: 1 });
+    const { dx, dw } = rung.backward(given.dout, cache);
+    return [out, dx, dw].map(({ data }) => Array.from(data, (one) => (Number.isFinite(one) ? 0 : 1)));
+  });
+  expect(fast).toEqual(naive);
 });

@@ -19,7 +19,7 @@ export class Winograd {
   tilesAcross: i32;
   /** Samples whose tiles are transformed together. */
   together: i32;
-  /** Transformed filters, group after group, this many bytes each; for the gradient of the filters the matrix G. */
+  /** Transformed filters, group after group, this many bytes each, where they are multiplied with. */
   filters: usize;
   filtersOfGroup: i32;
 }
