@@ -21,6 +21,8 @@ export const SHARED = [
   "maxPoolBack",
   "rowSums",
   "rows",
+  "bend",
+  "update",
 ] as const;
 /** And those for float32 alone. */
 export const SHARED_SINGLE = ["winograd", "winogradWeights"] as const;

@@ -102,6 +102,13 @@ export class Room {
     return made;
   }
 
+  /** These numbers, in the dtype of the call. */
+  numbers(values: ArrayLike<number>): Pointer {
+    const at = this.floats(values.length);
+    this.view(at, values.length).set(values);
+    return at;
+  }
+
   /** Whole numbers of 32 bits: a table, or the fields of a struct. */
   integers(values: ArrayLike<number>): Pointer {
     const at = this.bytes(4 * values.length);

@@ -3,23 +3,24 @@ import { planActivation } from "./arithmetic.ts";
 import { type Activation, checkLeakyRelu, type LeakyRelu } from "./contract.ts";
 import { naiveLeakyRelu, naiveRelu, naiveSigmoid, naiveTanh } from "./naive.ts";
 import { plainLeakyRelu, plainRelu, plainSigmoid, plainTanh } from "./plain.ts";
+import { wasmLeakyRelu, wasmRelu } from "./wasm.ts";
 
 /** max(0, x). */
-export const relu: Ladder<Activation, "naive" | "plain", []> = ladder({
+export const relu: Ladder<Activation, "naive" | "plain" | "wasm", []> = ladder({
   name: "relu",
   legend: { x: "…" },
   plan: () => planActivation("relu"),
-  rungs: { naive: step(naiveRelu), plain: step(plainRelu) },
+  rungs: { naive: step(naiveRelu), plain: step(plainRelu), wasm: step(wasmRelu) },
 });
 
 /** x where it is positive, a small part of it where it is negative. */
-export const leakyRelu: Ladder<LeakyRelu, "naive" | "plain", []> = ladder({
+export const leakyRelu: Ladder<LeakyRelu, "naive" | "plain" | "wasm", []> = ladder({
   name: "leakyRelu",
   legend: { x: "…" },
   options: ["slope"],
   check: (_x, options) => checkLeakyRelu(options),
   plan: () => planActivation("leakyRelu"),
-  rungs: { naive: step(naiveLeakyRelu), plain: step(plainLeakyRelu) },
+  rungs: { naive: step(naiveLeakyRelu), plain: step(plainLeakyRelu), wasm: step(wasmLeakyRelu) },
 });
 
 /** The hyperbolic tangent: between −1 and 1. */

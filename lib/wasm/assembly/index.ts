@@ -10,6 +10,7 @@ import {
 import { packFilters } from "./correlate";
 import { multiplyParts, multiplyScratch, Product } from "./gemm";
 import { maxPoolBackBatch, maxPoolBatch, Pool } from "./pool";
+import { Bend, bendBatch, Update, updateBatch } from "./numbers";
 import { Rows, rowsBatch, rowSumsBatch } from "./rows";
 import { winogradBatch, winogradScratch } from "./winograd/correlate";
 import { transformFilters } from "./winograd/filters";
@@ -102,6 +103,18 @@ export function rows32(rows: Rows, first: i32, end: i32, scratch: usize): void {
 }
 export function rows64(rows: Rows, first: i32, end: i32, scratch: usize): void {
   rowsBatch<f64>(rows, first, end, scratch);
+}
+export function bend32(one: Bend, first: i32, end: i32, scratch: usize): void {
+  bendBatch<f32>(one, first, end, scratch);
+}
+export function bend64(one: Bend, first: i32, end: i32, scratch: usize): void {
+  bendBatch<f64>(one, first, end, scratch);
+}
+export function update32(one: Update, first: i32, end: i32, scratch: usize): void {
+  updateBatch<f32>(one, first, end, scratch);
+}
+export function update64(one: Update, first: i32, end: i32, scratch: usize): void {
+  updateBatch<f64>(one, first, end, scratch);
 }
 export function packFilters32(filters: i32, taps: i32, from: usize, row: i32, tap: i32, to: usize): void {
   packFilters<f32>(filters, taps, from, row, tap, to);
