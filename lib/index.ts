@@ -72,6 +72,13 @@ export { concat } from "./layers/concat/index.ts";
 export type { Concat, ConcatOptions } from "./layers/concat/contract.ts";
 export type { ConcatPlan } from "./layers/concat/arithmetic.ts";
 
+// Update rules: values that move a parameter against its gradient.
+export { sgd, type SgdOptions, type SgdState } from "./train/sgd.ts";
+export { type MomentumOptions, type MomentumState, momentum, nesterov } from "./train/momentum.ts";
+export { adagrad, type AdagradOptions, rmsprop, type RmspropOptions, type RmspropState } from "./train/rmsprop.ts";
+export { adam, type AdamOptions, type AdamState, adamw, type AdamwOptions } from "./train/adam.ts";
+export type { RuleOf, Stepped, UpdateRule } from "./train/rule.ts";
+
 // Checks: a layer, and then exactly what its forward takes.
 export { numericGradient } from "./check/numeric.ts";
 export { type CheckGradients, checkGradients, type GradientOptions } from "./check/gradients.ts";
