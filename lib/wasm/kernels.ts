@@ -23,6 +23,7 @@ export const SHARED = [
   "rows",
   "bend",
   "update",
+  "softmax",
 ] as const;
 /** And those for float32 alone. */
 export const SHARED_SINGLE = ["winograd", "winogradWeights"] as const;

@@ -12,6 +12,7 @@ import { multiplyParts, multiplyScratch, Product } from "./gemm";
 import { maxPoolBackBatch, maxPoolBatch, Pool } from "./pool";
 import { Bend, bendBatch, Update, updateBatch } from "./numbers";
 import { Rows, rowsBatch, rowSumsBatch } from "./rows";
+import { Softmax, softmaxBatch, softmaxScratch } from "./softmax";
 import { winogradBatch, winogradScratch } from "./winograd/correlate";
 import { transformFilters } from "./winograd/filters";
 import { Winograd } from "./winograd/job";
@@ -115,6 +116,18 @@ export function update32(one: Update, first: i32, end: i32, scratch: usize): voi
 }
 export function update64(one: Update, first: i32, end: i32, scratch: usize): void {
   updateBatch<f64>(one, first, end, scratch);
+}
+export function softmax32(one: Softmax, first: i32, end: i32, scratch: usize): void {
+  softmaxBatch<f32>(one, first, end, scratch);
+}
+export function softmaxScratch32(one: Softmax): usize {
+  return softmaxScratch(one);
+}
+export function softmax64(one: Softmax, first: i32, end: i32, scratch: usize): void {
+  softmaxBatch<f64>(one, first, end, scratch);
+}
+export function softmaxScratch64(one: Softmax): usize {
+  return softmaxScratch(one);
 }
 export function packFilters32(filters: i32, taps: i32, from: usize, row: i32, tap: i32, to: usize): void {
   packFilters<f32>(filters, taps, from, row, tap, to);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   add,
@@ -7,6 +8,7 @@ import {
   map,
   mul,
   type NDArray,
+  ones,
   random,
   slice,
   softmaxLoss,
@@ -17,7 +19,7 @@ import {
 import { law } from "./loss.law.ts";
 import { farApart } from "./results.ts";
 
-const RUNGS = ["naive", "plain"] as const;
+const RUNGS = ["naive", "plain", "wasm"] as const;
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 const one = from(1);
 
@@ -113,5 +115,61 @@ describe.for(RUNGS)("softmaxLoss, %s", (name) => {
     expect(loss(from([[infinity, 0]]), [0])).toBe(nan);
     expect(loss(from([[0, -infinity]]), [1])).toBe(infinity);
     expect(loss(from([[0, -infinity]]), [0])).toBe(0);
+  });
+});
+
+describe("the wasm rung", () => {
+  test.for(["float64", "float32"] as const)("equals the naive one for any number of classes, %s", (dtype) => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: -3, max: 4 }),
+        fc.nat(),
+        (N, C, power, seed) => {
+          const r = random(seed);
+          const x = copy(mul(r.normal(N, C), 10 ** power), dtype);
+          const y = Array.from({ length: N }, () => r.integer(C));
+          const [fast, naive] = [softmaxLoss.rungs.wasm, softmaxLoss.rungs.naive].map((rung, i) => {
+            const { out, cache } = rung.forward(i === 0 ? x : copy(x, "float64"), y);
+            return { out, dx: rung.backward(copy(ones(), out.dtype), cache).dx };
+          });
+          const most = { float64: 1e-12, float32: 1e-5 }[dtype];
+          expect(farApart(fast!.out, naive!.out)).toBeLessThan(most);
+          expect(farApart(fast!.dx, naive!.dx)).toBeLessThan(most);
+        },
+      ),
+      { seed: 5, numRuns: 100 },
+    );
+  });
+
+  test("e^x is right to the last digits, all the way down", () => {
+    // p of the second class is e^−z / (1 + e^−z).
+    for (const [dtype, most, deepest] of [
+      ["float64", 2e-15, 700],
+      ["float32", 4e-7, 86],
+    ] as const)
+      for (let z = 0; z < deepest; z += 0.37) {
+        const x = copy(from([[0, -z]]), dtype);
+        const { out, cache } = softmaxLoss.rungs.wasm.forward(x, [0]);
+        const got = softmaxLoss.rungs.wasm.backward(copy(ones(), out.dtype), cache).dx.get(0, 1);
+        const e = Math.exp(x.get(0, 1));
+        expect(Math.abs(got / (e / (1 + e)) - 1), `${dtype} ${z}`).toBeLessThan(most);
+      }
+  });
+
+  test("classes that can't be, and a NaN, are as on the naive rung", () => {
+    const x = from([
+      [1, Number.NEGATIVE_INFINITY, 2, 0, 1],
+      [0, 1, Number.NaN, 3, 2],
+      [-800, 0, -740, 1, 2],
+    ]);
+    const [fast, naive] = [softmaxLoss.rungs.wasm, softmaxLoss.rungs.naive].map((rung) => {
+      const { out, cache } = rung.forward(x, [0, 1, 3]);
+      return [...rung.backward(copy(ones(), out.dtype), cache).dx.data];
+    });
+    for (const [i, value] of fast!.entries())
+      if (Number.isNaN(naive![i])) expect(value).toBeNaN();
+      else expect(value).toBeCloseTo(naive![i]!, 14);
   });
 });
