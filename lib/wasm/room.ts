@@ -116,6 +116,11 @@ export class Room {
     return at;
   }
 
+  /** Bytes that a cache keeps for the way back, in an array whose numbers mean something to kernels only. */
+  memo(bytes: number): Result<1> {
+    return this.result<1>([Math.ceil(bytes / bytesOf(this.dtype))]);
+  }
+
   /** An array that is the sum of several of that shape, which lie one behind the other; they are added up in their order. */
   sum<Rank extends number>(shape: readonly number[], at: Pointer, count: number): NDArray<Rank> {
     const { at: into, size, taken } = this.result<Rank>(shape);
@@ -129,11 +134,6 @@ export class Room {
   /** A copy of float64 numbers, out of the room, whatever the dtype of the call. */
   doublesAt(at: Pointer, count: number): Float64Array {
     return new Float64Array(this.#heap.memory.buffer, at, count).slice();
-  }
-
-  /** A copy of whole numbers, out of the room. */
-  integersAt(at: Pointer, count: number): Int32Array {
-    return new Int32Array(this.#heap.memory.buffer, at, count).slice();
   }
 
   /** These floats, for reading and writing until the call ends. */

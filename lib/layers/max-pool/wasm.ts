@@ -6,12 +6,13 @@ import { engine, wasmEngine } from "../../wasm/engine.ts";
 import type { Pointer } from "../../wasm/heap.ts";
 import type { Room } from "../../wasm/room.ts";
 import { edges, type PoolOptions, type PoolSignature, poolWindows, spaceOf } from "../pool/contract.ts";
-import type { WinnersCache } from "./plain.ts";
 
 // Adds to the plain rung: SIMD where windows are squares of two side by side, the usual case, and threads.
 
-/** What backward needs to know beside the winners: the windows. */
-interface PooledCache<Rank extends number> extends WinnersCache<Rank> {
+interface PooledCache<Rank extends number> {
+  readonly x: NDArray<Rank>;
+  /** For each output, which number of x won: a memo. */
+  readonly winners: NDArray<1>;
   readonly options: object;
 }
 
@@ -26,10 +27,10 @@ export function wasmMaxPool<Rank extends number, Axes extends number>(
       const outputs = poolWindows(layer, spaceOf<Axes>(x), options).map((one) => one.output);
       const { out, winners } = compute(layer, { x }, (room) => {
         const { at: into, size, taken } = room.result<Rank>([N, C, ...outputs]);
-        const won = room.bytes(4 * size);
-        const struct = structOf<Axes>(layer, room, x, options, room.place(x), into, won);
+        const won = room.memo(4 * size);
+        const struct = structOf<Axes>(layer, room, x, options, room.place(x), into, won.at);
         room.share("maxPool", struct, N * C, COST * x.size);
-        return { out: taken(), winners: room.integersAt(won, size) };
+        return { out: taken(), winners: won.taken() };
       });
       return { out, cache: { x, winners, options } };
     },
@@ -37,7 +38,7 @@ export function wasmMaxPool<Rank extends number, Axes extends number>(
       const [N = 0, C = 0] = x.shape;
       const dx = compute(`${layer}.backward`, { dout, x }, (room) => {
         const { at: into, taken } = room.result<Rank>(x.shape);
-        const won = room.integers(winners);
+        const won = room.place(winners);
         const struct = structOf<Axes>(layer, room, x, options as PoolOptions<Axes>, into, room.place(dout), won);
         room.share("maxPoolBack", struct, N * C, COST * x.size);
         return taken();

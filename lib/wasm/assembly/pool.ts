@@ -39,10 +39,8 @@ export function maxPoolBatch<T>(pool: Pool, first: i32, end: i32, scratch: usize
     for (let k = 0; k < pool.outPlanes; k++)
       for (let i = 0; i < pool.outRows; i++) {
         let j = 0;
-        if (sizeof<T>() === 4 && pool.pairs !== 0) {
-          j = pool.outColumns & ~3;
-          poolPairs(pool, (image * pool.rows + 2 * i) * pool.columns, j, out, winners);
-        }
+        if (sizeof<T>() === 4 && pool.pairs !== 0)
+          j = poolPairs(pool, (image * pool.rows + 2 * i) * pool.columns, out, winners);
         for (; j < pool.outColumns; j++) poolOne<T>(pool, image, k, i, j, at<T>(out, j), at<i32>(winners, j));
         out = at<T>(out, pool.outColumns);
         winners = at<i32>(winners, pool.outColumns);
@@ -72,46 +70,40 @@ function poolOne<T>(pool: Pool, image: i32, k: i32, i: i32, j: i32, out: usize, 
   store<i32>(winners, winner);
 }
 
-/** Two rows of pairs, four pairs at a time; `start` is the first number of the upper row. */
-function poolPairs(pool: Pool, start: i32, count: i32, out: usize, winners: usize): void {
-  let upper = at<f32>(pool.x, start);
-  let lower = at<f32>(upper, pool.columns);
-  let place = i32x4.add(i32x4.splat(start), i32x4(0, 2, 4, 6));
+/**
+ * Two rows of pairs, four pairs at a time; `start` is the first number of the upper row. How many were pooled: none of fewer
+ * than four, and none from where there is a NaN, which no comparison holds for.
+ */
+function poolPairs(pool: Pool, start: i32, out: usize, winners: usize): i32 {
+  const last = pool.outColumns - 4;
   const below = i32x4.splat(pool.columns);
-  const one = i32x4.splat(1);
-  for (let j = 0; j < count; j += 4) {
-    const a = v128.load(upper);
-    const b = v128.load(upper, 16);
-    const c = v128.load(lower);
-    const d = v128.load(lower, 16);
-    let best = v128.shuffle<f32>(a, b, 0, 2, 4, 6);
-    let winner = place;
-    for (let tap = 1; tap < 4; tap++) {
-      const value =
-        tap === 1
-          ? v128.shuffle<f32>(a, b, 1, 3, 5, 7)
-          : tap === 2
-            ? v128.shuffle<f32>(c, d, 0, 2, 4, 6)
-            : v128.shuffle<f32>(c, d, 1, 3, 5, 7);
-      const where =
-        tap === 1
-          ? i32x4.add(place, one)
-          : tap === 2
-            ? i32x4.add(place, below)
-            : i32x4.add(i32x4.add(place, below), one);
-      // Not less than or equal, which NaN isn't to anything; and the best is no NaN yet.
-      const wins = v128.andnot(f32x4.eq(best, best), f32x4.le(value, best));
-      best = v128.bitselect(value, best, wins);
-      winner = v128.bitselect(where, winner, wins);
-    }
-    v128.store(out, best);
-    v128.store(winners, winner);
-    upper += 32;
-    lower += 32;
-    out += 16;
-    winners += 16;
-    place = i32x4.add(place, i32x4.splat(8));
+  const zero = i32x4.splat(0);
+  // The last four are the last there are, also where some of them were among the four before.
+  for (let j = 0; last >= 0; j = min(j + 4, last)) {
+    const upper = at<f32>(pool.x, start + 2 * j);
+    const lower = at<f32>(upper, pool.columns);
+    const left = v128.load(upper);
+    const right = v128.load(upper, 16);
+    const lowerLeft = v128.load(lower);
+    const lowerRight = v128.load(lower, 16);
+    const a = v128.shuffle<f32>(left, right, 0, 2, 4, 6);
+    const b = v128.shuffle<f32>(left, right, 1, 3, 5, 7);
+    const c = v128.shuffle<f32>(lowerLeft, lowerRight, 0, 2, 4, 6);
+    const d = v128.shuffle<f32>(lowerLeft, lowerRight, 1, 3, 5, 7);
+    const sum = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
+    if (v128.any_true(f32x4.ne(sum, sum))) return j;
+    const above = f32x4.pmax(a, b);
+    const under = f32x4.pmax(c, d);
+    // A comparison that holds is −1, so that to subtract it is one step to the right.
+    const stepAbove = i32x4.sub(zero, f32x4.gt(b, a));
+    const stepUnder = i32x4.sub(below, f32x4.gt(d, c));
+    const steps = v128.bitselect(stepUnder, stepAbove, f32x4.gt(under, above));
+    v128.store(at<f32>(out, j), f32x4.pmax(above, under));
+    const place = i32x4.add(i32x4.splat(start + 2 * j), i32x4(0, 2, 4, 6));
+    v128.store(at<i32>(winners, j), i32x4.add(place, steps));
+    if (j === last) return pool.outColumns;
   }
+  return 0;
 }
 
 /** dx, which is `x` here, from dout, which is `out`: each number adds to the place that won. */
