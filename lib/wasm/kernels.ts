@@ -19,6 +19,8 @@ export const SHARED = [
   "weights",
   "maxPool",
   "maxPoolBack",
+  "avgPool",
+  "avgPoolBack",
   "rowSums",
   "rows",
   "bend",

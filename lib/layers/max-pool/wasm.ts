@@ -1,11 +1,9 @@
 import type { NDArray } from "../../core/array.ts";
 import type { Rung } from "../../core/layer.ts";
-import { inThreeAxes } from "../../core/window.ts";
 import { compute } from "../../wasm/compute.ts";
 import { engine, wasmEngine } from "../../wasm/engine.ts";
-import type { Pointer } from "../../wasm/heap.ts";
-import type { Room } from "../../wasm/room.ts";
-import { edges, type PoolOptions, type PoolSignature, poolWindows, spaceOf } from "../pool/contract.ts";
+import { type PoolOptions, type PoolSignature, poolWindows, spaceOf } from "../pool/contract.ts";
+import { COST, structOf } from "../pool/wasm.ts";
 
 // Adds to the plain rung: SIMD where windows are squares of two side by side, the usual case, and threads.
 
@@ -46,35 +44,4 @@ export function wasmMaxPool<Rank extends number, Axes extends number>(
       return { dx };
     },
   };
-}
-
-/** What a number pooled costs, in products: others are worth waking for half a million of them. */
-const COST = 4;
-
-/** The struct that the kernels read: the fields of Pool in the order of assembly/pool.ts. */
-function structOf<Axes extends number>(
-  layer: string,
-  room: Room,
-  x: NDArray,
-  options: PoolOptions<Axes>,
-  from: Pointer,
-  into: Pointer,
-  winners: Pointer,
-): Pointer {
-  const windows = inThreeAxes(poolWindows(layer, spaceOf<Axes>(x), options));
-  const [z, h, w] = windows;
-  const pairs = [h, w].every(({ window, stride, pad }) => window === 2 && stride === 2 && pad === 0) && z.input === 1;
-  const fits = 2 * h.output <= h.input && 2 * w.output <= w.input;
-  return room.integers([
-    ...windows.map((one) => one.input),
-    ...windows.map((one) => one.output),
-    ...windows.flatMap((one) => {
-      const { first, end } = edges(one);
-      return [room.integers(first), room.integers(end)];
-    }),
-    pairs && fits ? 1 : 0,
-    from,
-    into,
-    winners,
-  ]);
 }

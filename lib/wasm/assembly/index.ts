@@ -1,3 +1,4 @@
+import { avgPoolBackBatch, avgPoolBatch } from "./average";
 import {
   correlateBatch,
   correlateBatchScratch,
@@ -128,6 +129,18 @@ export function softmax64(one: Softmax, first: i32, end: i32, scratch: usize): v
 }
 export function softmaxScratch64(one: Softmax): usize {
   return softmaxScratch(one);
+}
+export function avgPool32(pool: Pool, first: i32, end: i32, scratch: usize): void {
+  avgPoolBatch<f32>(pool, first, end, scratch);
+}
+export function avgPool64(pool: Pool, first: i32, end: i32, scratch: usize): void {
+  avgPoolBatch<f64>(pool, first, end, scratch);
+}
+export function avgPoolBack32(pool: Pool, first: i32, end: i32, scratch: usize): void {
+  avgPoolBackBatch<f32>(pool, first, end, scratch);
+}
+export function avgPoolBack64(pool: Pool, first: i32, end: i32, scratch: usize): void {
+  avgPoolBackBatch<f64>(pool, first, end, scratch);
 }
 export function packFilters32(filters: i32, taps: i32, from: usize, row: i32, tap: i32, to: usize): void {
   packFilters<f32>(filters, taps, from, row, tap, to);

@@ -1,6 +1,6 @@
 import { at } from "./lanes";
 
-// Max pooling. A window sees what lies between its edges; of several maxima the first wins, and a NaN wins over every
+// Max pooling; `Pool` is that of average pooling too. A window sees what lies between its edges; of several maxima the first wins, and a NaN wins over every
 // number and stays. Forward writes where each maximum was, so that backward searches nothing.
 
 @unmanaged
@@ -22,11 +22,15 @@ export class Pool {
   pairs: i32;
   x: usize;
   out: usize;
-  /** For each output, which number of x won. */
+  /** For each output, which number of x won; for maxima only. */
   winners: usize;
+  /** How many places a mean divides by, along each axis. */
+  planePlaces: usize;
+  rowPlaces: usize;
+  columnPlaces: usize;
 }
 
-function entry(table: usize, i: i32): i32 {
+export function entry(table: usize, i: i32): i32 {
   return load<i32>(table + 4 * i);
 }
 

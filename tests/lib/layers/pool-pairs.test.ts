@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { copy, maxPool, random } from "../../../lib/index.ts";
+import { avgPool, copy, maxPool, random } from "../../../lib/index.ts";
+import { farApart } from "./results.ts";
 
 // Squares of two side by side are pooled four at a time in float32: ties, NaN and columns that are left over.
 
@@ -20,3 +21,17 @@ test.for([8, 9, 10, 13, 16, 30])(
     }
   },
 );
+
+test.for([3, 4, 5, 8, 9, 13, 16, 30])("means of pairs of %i columns", (columns) => {
+  for (const dtype of ["float64", "float32"] as const)
+    for (const [seed, rows] of [4, 5, 7].entries()) {
+      const x = copy(random(seed).normal(2, 3, rows, columns), dtype);
+      const [fast, naive] = [avgPool.rungs.wasm, avgPool.rungs.naive].map((rung) => {
+        const { out, cache } = rung.forward(x, { window: 2 });
+        return { out, dx: rung.backward(copy(random(9).normal(...out.shape), dtype), cache).dx };
+      });
+      const most = { float64: 1e-14, float32: 1e-6 }[dtype];
+      expect(farApart(fast!.out, naive!.out)).toBeLessThan(most);
+      expect(farApart(fast!.dx, naive!.dx)).toBeLessThan(most);
+    }
+});
