@@ -55,7 +55,14 @@ export function copyIn<T>(
             const first = (part - (firstColumn % parts) + parts) % parts;
             let p = at<T>(from, first);
             let q = at<T>(row, part * image.columns + (firstColumn + first) / parts);
-            for (let w = first; w < size.columns; w += parts) {
+            let w = first;
+            if (sizeof<T>() === 4 && parts === 2)
+              for (; w + 7 < size.columns; w += 8) {
+                v128.store(q, v128.shuffle<f32>(v128.load(p), v128.load(p, 16), 0, 2, 4, 6));
+                p += 32;
+                q += 16;
+              }
+            for (; w < size.columns; w += parts) {
               store<T>(q, load<T>(p));
               p = at<T>(p, parts);
               q = at<T>(q, 1);
