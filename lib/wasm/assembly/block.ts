@@ -1,5 +1,5 @@
 import { at } from "./lanes";
-import { columns, FROM_C, FROM_ZERO, ROWS, tile } from "./tile";
+import { columns, FROM_C, FROM_ZERO, ROWS, singleRow, tile } from "./tile";
 
 /** Bytes that a tile takes up. */
 export const TILE: usize = 128;
@@ -28,6 +28,7 @@ export function block<T>(
       const to = at<T>(c + <usize>i * row, j);
       const from = at<T>(a, i * k);
       if (whole && i + ROWS <= m) tile<T>(k, from, panel, to, row, begin, at<T>(bias, i));
+      else if (whole && i + 1 === m) singleRow<T>(k, from, panel, to, begin, at<T>(bias, i));
       else {
         tile<T>(k, from, panel, spare, at<T>(0, width), begin === FROM_C ? FROM_ZERO : begin, at<T>(bias, i));
         edge<T>(min(ROWS, m - i), min(width, n - j), spare, to, row, begin === FROM_C);

@@ -67,3 +67,23 @@ export function tile<T>(k: i32, a: usize, b: usize, c: usize, row: usize, begin:
   v128.store(c + 3 * row, c30);
   v128.store(c + 3 * row, c31, 16);
 }
+
+/** The first row of a tile alone: where a single row is left, the other three would be computed for nothing. */
+export function singleRow<T>(k: i32, a: usize, b: usize, c: usize, begin: i32, bias: usize): void {
+  let c0 = v128.splat<T>(<T>0);
+  let c1 = c0;
+  if (begin === FROM_C) {
+    c0 = v128.load(c);
+    c1 = v128.load(c, 16);
+  } else if (begin === FROM_BIAS) {
+    c0 = c1 = v128.load_splat<T>(bias);
+  }
+  for (const end = at<T>(a, k * ROWS); a < end; a += ROWS * sizeof<T>()) {
+    const a0 = v128.load_splat<T>(a);
+    c0 = mac<T>(c0, a0, v128.load(b));
+    c1 = mac<T>(c1, a0, v128.load(b, 16));
+    b += 32;
+  }
+  v128.store(c, c0);
+  v128.store(c, c1, 16);
+}
