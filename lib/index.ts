@@ -36,6 +36,7 @@ export type { Linear } from "./layers/linear/contract.ts";
 export type { LinearPlan } from "./layers/linear/arithmetic.ts";
 export { leakyRelu, relu, sigmoid, tanh } from "./layers/activation/index.ts";
 export type { Activation, LeakyRelu, LeakyReluOptions } from "./layers/activation/contract.ts";
+export { convRelu, linearRelu } from "./layers/sandwich/index.ts";
 export { softmaxLoss } from "./layers/softmax-loss/index.ts";
 export type { SoftmaxLoss } from "./layers/softmax-loss/contract.ts";
 export { svmLoss } from "./layers/svm-loss/index.ts";

@@ -10,6 +10,7 @@ import { type NetworkCase, traced } from "./torch/network.ts";
 const FAMILIES = [
   "conv",
   "linear",
+  "sandwich",
   "activation",
   "pool",
   "norm",
@@ -51,7 +52,7 @@ test("PyTorch has a word on every ladder", () => {
 
 describe("PyTorch's numbers, every value and every gradient of a network", () => {
   for (const network of readFixture<NetworkCase>("network").cases)
-    for (const rung of ["naive", "plain"])
+    for (const rung of ["naive", "plain", "wasm"])
       for (const dtype of DTYPES)
         test(`${rung}, ${dtype}: ${network.says}`, () => holdAll(traced(network, rung, dtype), network, dtype));
 });

@@ -2,6 +2,8 @@ import type { NDArray } from "../../core/array.ts";
 import type { Rung } from "../../core/layer.ts";
 import { compute } from "../../wasm/compute.ts";
 import { engine, wasmEngine } from "../../wasm/engine.ts";
+import type { Pointer } from "../../wasm/heap.ts";
+import type { Room } from "../../wasm/room.ts";
 import { type Activation, type ActivationCache, type LeakyRelu, type LeakyReluCache, slopeOf } from "./contract.ts";
 
 // Adds to the plain rung: SIMD and threads, for the two whose slope is a comparison.
@@ -23,16 +25,19 @@ export const wasmLeakyRelu: Rung<LeakyRelu, LeakyReluCache> = {
 
 const refusal = (): string | undefined => (wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined);
 
-/** Numbers in a unit of work, as in assembly/numbers.ts. */
-const UNIT = 4096;
-
 /** x, or dout, where x is above 0; elsewhere as much of it as the slope lets through. */
-function bent(layer: string, x: NDArray, dout: NDArray | null, slope: number | null): NDArray {
+export function bent(layer: string, x: NDArray, dout: NDArray | null, slope: number | null): NDArray {
   return compute(layer, dout === null ? { x } : { dout, x }, (room) => {
     const { at, taken } = room.result(x.shape);
-    const from = [room.place(x), dout === null ? 0 : room.place(dout)];
-    const struct = room.integers([x.size, ...from, at, slope === null ? 0 : room.numbers([slope])]);
-    room.share("bend", struct, Math.ceil(x.size / UNIT), x.size);
+    const pointers = [room.place(x), dout === null ? 0 : room.place(dout), at];
+    bend(room, x.size, pointers, slope === null ? 0 : room.numbers([slope]));
     return taken();
   });
 }
+
+/** The same from pointers to x, to dout or 0, and to where it goes, which may be where it comes from. */
+export function bend(room: Room, count: number, pointers: readonly Pointer[], slope: Pointer): void {
+  room.share("bend", room.integers([count, ...pointers, slope]), Math.ceil(count / UNIT), count);
+}
+/** Numbers in a unit of work, as in assembly/numbers.ts. */
+const UNIT = 4096;

@@ -53,6 +53,8 @@ export interface Correlation {
   /** Numbers in a channel of the result. */
   readonly outSize: number;
   readonly bias: NDArray<1> | null;
+  /** Whether a ReLU follows. */
+  readonly clip?: boolean;
   /** Into how many parts the work on an image is cut, or, for the gradients of the filters, that on all; 1 unless given. */
   readonly parts?: number;
   /** For the gradients of the filters: dout, and where the sums of each part go. */
@@ -73,7 +75,7 @@ export function correlate(room: Room, sizes: Sizes, correlation: Correlation): v
 
 /** The struct that the kernels read: the fields of Job and of Lookup in the order of assembly/conv.ts. */
 export function jobOf(room: Room, { samples, groups, channels, filters }: Sizes, correlation: Correlation): Pointer {
-  const { image, from, into, outSize, bias, parts = 1, sums = [0, 0, 0], lookups } = correlation;
+  const { image, from, into, outSize, bias, clip = false, parts = 1, sums = [0, 0, 0], lookups } = correlation;
   const fields = lookups.flatMap(({ taps, places, targets, filters: { at, bytesOfGroup } }) => [
     taps.length,
     places.length,
@@ -99,6 +101,7 @@ export function jobOf(room: Room, { samples, groups, channels, filters }: Sizes,
     room.integers(fields),
     lookups.length,
     ...sums,
+    clip ? 1 : 0,
   ]);
 }
 

@@ -4,6 +4,7 @@ import { inThreeAxes } from "../../core/window.ts";
 import { compute } from "../../wasm/compute.ts";
 import { engine, wasmEngine } from "../../wasm/engine.ts";
 import { bytesOf } from "../../wasm/heap.ts";
+import type { Result, Room } from "../../wasm/room.ts";
 import { type ConvCache, type ConvOptions, type ConvSignature, convWindows } from "./contract.ts";
 import { imageGradient, weightGradients } from "./gradients.ts";
 import { correlate, packedFilters, type Sizes } from "./job.ts";
@@ -19,26 +20,13 @@ export function wasmConv<Rank extends number, Axes extends number>(
   layer: string,
 ): Rung<ConvSignature<Rank, Axes>, ConvCache<Rank, Axes>> {
   type S = ConvSignature<Rank, Axes>;
-  // Where there is nothing to multiply there is nothing to gain.
   const plain = plainConv<Rank, Axes>(layer);
-  const isEmpty = (x: NDArray, w: NDArray): boolean => x.size === 0 || w.size === 0;
   return {
     refuses: () => (wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined),
 
     forward(x, w, b, options = {}): Forwarded<S, ConvCache<Rank, Axes>> {
       if (isEmpty(x, w)) return plain.forward(x, w, b, options);
-      const { sizes, windows, outputs } = sizesOf(layer, x, w, options);
-      const small = smallOf(windows, sizes, x.dtype, options);
-      const out = compute(layer, { x, w, b }, (room) => {
-        const [from, filters] = [room.place(x), room.place(w)];
-        const { at: into, taken } = room.result<Rank>([x.shape[0]!, w.shape[0]!, ...outputs]);
-        if (!(small && winograd(room, sizes, small, from, asTheyLie(filters, sizes, small.taps), b, into))) {
-          const seen = forwardLookup(windows, sizes.channels, bytesOf(x.dtype));
-          const lookups = [{ ...seen, filters: packedFilters(room, sizes, seen.taps.length, filters) }];
-          correlate(room, sizes, { image: seen.image, from, into, outSize: seen.places.length, bias: b, lookups });
-        }
-        return taken();
-      });
+      const out = compute(layer, { x, w, b }, (room) => convolved(layer, room, x, w, b, options).taken());
       return { out, cache: { x, w, b, options } };
     },
 
@@ -52,6 +40,32 @@ export function wasmConv<Rank extends number, Axes extends number>(
       });
     },
   };
+}
+
+/** Where there is nothing to multiply there is nothing to gain. */
+export const isEmpty = (x: NDArray, w: NDArray): boolean => x.size === 0 || w.size === 0;
+
+/** What comes out, its negative numbers cut off where a ReLU follows. */
+export function convolved<Rank extends number, Axes extends number>(
+  layer: string,
+  room: Room,
+  x: NDArray<Rank>,
+  w: NDArray<Rank>,
+  bias: NDArray<1> | null,
+  options: ConvOptions<Axes>,
+  clip = false,
+): Result<Rank> {
+  const { sizes, windows, outputs } = sizesOf(layer, x, w, options);
+  const small = smallOf(windows, sizes, x.dtype, options);
+  const [from, filters] = [room.place(x), room.place(w)];
+  const result = room.result<Rank>([x.shape[0]!, w.shape[0]!, ...outputs]);
+  const into = result.at;
+  if (small && winograd(room, sizes, small, from, asTheyLie(filters, sizes, small.taps), bias, into, clip))
+    return result;
+  const seen = forwardLookup(windows, sizes.channels, bytesOf(x.dtype));
+  const lookups = [{ ...seen, filters: packedFilters(room, sizes, seen.taps.length, filters) }];
+  correlate(room, sizes, { image: seen.image, from, into, outSize: seen.places.length, bias, clip, lookups });
+  return result;
 }
 
 function sizesOf<Axes extends number>(

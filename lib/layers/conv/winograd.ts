@@ -60,6 +60,7 @@ export function winograd(
   filters: Filters,
   bias: NDArray<1> | null,
   into: Pointer,
+  clip = false,
 ): boolean {
   const { outputs, out, tiles, bordered, together } = tilesOf({ taps, border, input });
   const pieces = Math.ceil(sizes.samples / together) * sizes.groups;
@@ -71,6 +72,7 @@ export function winograd(
     into,
     outSize: out[0] * out[1],
     bias,
+    clip,
     parts,
     lookups: [],
   });

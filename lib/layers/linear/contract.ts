@@ -15,11 +15,11 @@ export interface LinearCache {
 }
 
 /** A sample of x, flattened, has as many numbers as w has rows, and b as many as w has columns. */
-export function checkLinear(x: NDArray, w: NDArray<2>, b: NDArray<1> | null): void {
+export function checkLinear(x: NDArray, w: NDArray<2>, b: NDArray<1> | null, layer = "linear"): void {
   const sample = x.shape.slice(1);
   const D = product(sample);
   if (w.shape[0] !== D)
-    complain("linear: w must have a row for each feature of a sample", {
+    complain(`${layer}: w must have a row for each feature of a sample`, {
       given: shapes({ x, w }),
       expected: `w (${D}, M): a sample of x holds ${sample.length > 1 ? `${sample.join(" × ")} = ` : ""}${D} numbers`,
       todo:
@@ -28,7 +28,7 @@ export function checkLinear(x: NDArray, w: NDArray<2>, b: NDArray<1> | null): vo
           : `give w ${D} rows, or check that axis 0 of x, ${inParentheses(x.shape)}, is the batch`,
     });
   if (b !== null && b.shape[0] !== w.shape[1])
-    complain("linear: b must have a number for each output", {
+    complain(`${layer}: b must have a number for each output`, {
       given: shapes({ w, b }),
       expected: `b (${w.shape[1]}): w has ${w.shape[1]} columns, one for each output`,
       todo: `give b ${w.shape[1]} numbers, or null for no bias`,

@@ -11,7 +11,7 @@ export const linear: Ladder<Linear, "naive" | "plain" | "wasm", [LinearPlan]> = 
   // b is measured by checkLinear, after w: else b would be blamed for a w that is transposed.
   legend: { x: "N …", w: "D M", b: "outputs?" },
   outRank: 2,
-  check: checkLinear,
+  check: (x, w, b) => checkLinear(x, w, b),
   plan: planLinear,
   rungs: { naive: step(naive), plain: step(plain), wasm: step(wasm) },
 });

@@ -5,7 +5,7 @@ import { result } from "../../core/result.ts";
 import { compute } from "../../wasm/compute.ts";
 import { engine, wasmEngine } from "../../wasm/engine.ts";
 import type { Pointer } from "../../wasm/heap.ts";
-import type { Room } from "../../wasm/room.ts";
+import type { Result, Room } from "../../wasm/room.ts";
 import type { Linear, LinearCache } from "./contract.ts";
 import { plain } from "./plain.ts";
 
@@ -15,23 +15,15 @@ export const wasm: Rung<Linear, LinearCache> = {
   refuses: () => (wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined),
 
   forward(x, w, b) {
-    const [D, M] = w.shape;
-    const N = x.shape[0]!;
-    // Where there is nothing to multiply there is nothing to gain.
-    if (N * D * M === 0) return plain.forward(x, w, b);
-    const out = compute("linear", { x, w, b }, (room) => {
-      const { at: into, taken } = room.zeroResult<2>([N, M]);
-      if (b !== null) setEachRow(room, into, packed(b), N);
-      multiply(room, [N, M, D], rows(room.place(x), D), rows(room.place(w), M), into);
-      return taken();
-    });
+    if (isEmpty(x, w)) return plain.forward(x, w, b);
+    const out = compute("linear", { x, w, b }, (room) => multiplied(room, x, w, b).taken());
     return { out, cache: { x, w, b } };
   },
 
   backward(dout, { x, w, b }) {
     const [D, M] = w.shape;
     const N = x.shape[0]!;
-    if (N * D * M === 0) return plain.backward(dout, { x, w, b });
+    if (isEmpty(x, w)) return plain.backward(dout, { x, w, b });
     return compute("linear.backward", { dout, x, w }, (room) => {
       const upstream = room.place(dout);
       const [dx, dw] = [room.zeroResult<2>(x.shape), room.zeroResult<2>(w.shape)];
@@ -43,6 +35,18 @@ export const wasm: Rung<Linear, LinearCache> = {
     });
   },
 };
+
+/** Where there is nothing to multiply there is nothing to gain. */
+export const isEmpty = (x: NDArray, w: NDArray): boolean => x.size === 0 || w.size === 0;
+
+/** x·w + b. */
+export function multiplied(room: Room, x: NDArray, w: NDArray<2>, b: NDArray<1> | null): Result<2> {
+  const [[D, M], N] = [w.shape, x.shape[0]!];
+  const result = room.zeroResult<2>([N, M]);
+  if (b !== null) setEachRow(room, result.at, packed(b), N);
+  multiply(room, [N, M, D], rows(room.place(x), D), rows(room.place(w), M), result.at);
+  return result;
+}
 
 interface Matrix {
   readonly at: Pointer;

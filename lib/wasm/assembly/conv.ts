@@ -1,7 +1,7 @@
 import { block, partAt, share, TILE, upTo } from "./block";
 import { correlate, correlateScratch } from "./correlate";
 import { Bordered, channelSize, copyIn, copyOut, Extent } from "./image";
-import { at, lanes, total, turn } from "./lanes";
+import { at, clipped, lanes, total, turn } from "./lanes";
 import { pack } from "./pack";
 import { columns, FROM_C, FROM_ZERO, ROWS } from "./tile";
 
@@ -50,6 +50,8 @@ export class Job {
   dout: usize;
   dw: usize;
   db: usize;
+  /** Whether what is not above 0 becomes 0 on its way out: a ReLU behind the convolution. */
+  clip: i32;
 }
 
 const LOOKUP_BYTES: i32 = 28;
@@ -91,7 +93,25 @@ export function correlateBatch<T>(job: Job, first: i32, end: i32, scratch: usize
         into,
         room,
       );
+      if (job.clip !== 0) clipRows<T>(job.filters, one.places, from, to, out);
       if (!direct) scatter<T>(job.filters, one.places, from, to, spare, one.targets, out, job.outSize);
+    }
+  }
+}
+
+/** max(0, ·) of some places of each channel, while they are still in the cache. */
+function clipRows<T>(channels: i32, places: i32, first: i32, end: i32, out: usize): void {
+  const L = lanes<T>();
+  for (let c = 0; c < channels; c++) {
+    let p = at<T>(out, c * places + first);
+    let left = end - first;
+    for (; left >= L; left -= L) {
+      v128.store(p, clipped<T>(v128.load(p)));
+      p += 16;
+    }
+    for (; left > 0; left--) {
+      if (load<T>(p) <= <T>0) store<T>(p, <T>0);
+      p = at<T>(p, 1);
     }
   }
 }

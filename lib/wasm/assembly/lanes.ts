@@ -41,6 +41,11 @@ export function turn<T>(p0: usize, p1: usize, p2: usize, p3: usize, to: usize, c
   v128.store(to + 3 * column, v128.shuffle<f64>(AB, CD, 1, 3));
 }
 
+/** max(0, v), and NaN where v is NaN. */
+export function clipped<T>(v: v128): v128 {
+  return v128.andnot(v, v128.le<T>(v, v128.splat<T>(<T>0)));
+}
+
 /** The sum of a vector's lanes. */
 export function total<T>(v: v128): T {
   if (sizeof<T>() === 8) return <T>(f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1));

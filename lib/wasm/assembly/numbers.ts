@@ -1,4 +1,4 @@
-import { at, lanes } from "./lanes";
+import { at, clipped } from "./lanes";
 
 // Loops over packed numbers, each of which stands alone: activations, and the rules that update parameters. Pieces of memory
 // end on a line of the cache, so the last vector may reach past the last number.
@@ -29,7 +29,7 @@ export function bendBatch<T>(bend: Bend, first: i32, end: i32, scratch: usize): 
   for (let x = at<T>(bend.x, first * UNIT); x < last; x += 16) {
     const given = v128.load(x);
     if (bend.dout === 0 && !leaks) {
-      v128.store(x + out, v128.andnot(given, v128.le<T>(given, zero)));
+      v128.store(x + out, clipped<T>(given));
       continue;
     }
     const value = bend.dout === 0 ? given : v128.load(x + dout);

@@ -7,6 +7,7 @@ import { localResponseNormCases } from "./local-response-norm.cases.ts";
 import { lossCases } from "./loss.cases.ts";
 import { normCases } from "./norm.cases.ts";
 import { poolCases } from "./pool.cases.ts";
+import { sandwichCases } from "./sandwich.cases.ts";
 import { shapeCases } from "./shape.cases.ts";
 
 /** Every case of every ladder: a layer is tested by being here. */
@@ -15,6 +16,7 @@ export const allCases: readonly Case[] = [
   ...poolCases,
   ...localResponseNormCases,
   ...linearCases,
+  ...sandwichCases,
   ...activationCases,
   ...normCases,
   ...shapeCases,

@@ -1,5 +1,5 @@
 import { upTo } from "../block";
-import { at } from "../lanes";
+import { at, clipped } from "../lanes";
 import { ROWS } from "../tile";
 import { APART, POINTS, ROW, SIDE, VECTOR, Winograd } from "./job";
 
@@ -59,15 +59,15 @@ export function transformBack(
         outputTransform(from + <usize>j * point, 6 * point, outputs, scratch + <usize>j * VECTOR, ROW);
       const home = homes + HOME * t;
       const tiles = min(4, count - t);
-      if (outputs === 2) zero = f32x4.add(zero, rowsOfTwo(scratch, bias, home, below, row, tiles));
-      else zero = f32x4.add(zero, rowsOfFour(scratch, bias, home, below, row, tiles));
+      if (outputs === 2) zero = f32x4.add(zero, rowsOfTwo(scratch, bias, job.clip !== 0, home, below, row, tiles));
+      else zero = f32x4.add(zero, rowsOfFour(scratch, bias, job.clip !== 0, home, below, row, tiles));
     }
   }
   return !v128.any_true(f32x4.ne(zero, zero));
 }
 
 /** Rows of 2×2 outputs: two vectors, of the left and of the right output of four tiles, become four pairs. */
-function rowsOfTwo(from: usize, bias: v128, home: usize, below: usize, rowBytes: usize, tiles: i32): v128 {
+function rowsOfTwo(from: usize, bias: v128, clip: bool, home: usize, below: usize, rowBytes: usize, tiles: i32): v128 {
   const results = from + <usize>POINTS * VECTOR;
   let zero = f32x4.splat(0);
   for (let i = 0; i < 2; i++, from += ROW) {
@@ -77,9 +77,13 @@ function rowsOfTwo(from: usize, bias: v128, home: usize, below: usize, rowBytes:
     const m4 = v128.load(from, 64);
     const sums = f32x4.add(f32x4.add(m1, m2), f32x4.add(m3, m4));
     const differences = f32x4.add(f32x4.sub(m1, m2), f32x4.mul(f32x4.splat(2), f32x4.sub(m3, m4)));
-    const left = f32x4.add(f32x4.add(v128.load(from), sums), bias);
-    const right = f32x4.add(f32x4.add(differences, v128.load(from, 80)), bias);
+    let left = f32x4.add(f32x4.add(v128.load(from), sums), bias);
+    let right = f32x4.add(f32x4.add(differences, v128.load(from, 80)), bias);
     zero = f32x4.add(zero, f32x4.mul(f32x4.add(left, right), f32x4.splat(0)));
+    if (clip) {
+      left = clipped<f32>(left);
+      right = clipped<f32>(right);
+    }
     v128.store(results, v128.shuffle<f32>(left, right, 0, 4, 1, 5));
     v128.store(results, v128.shuffle<f32>(left, right, 2, 6, 3, 7), 16);
     for (let t = 0; t < tiles; t++) {
@@ -95,7 +99,7 @@ function rowsOfTwo(from: usize, bias: v128, home: usize, below: usize, rowBytes:
 }
 
 /** Rows of 4×4 outputs: four vectors, one for each output of four tiles, turned into one vector a tile. */
-function rowsOfFour(from: usize, bias: v128, home: usize, below: usize, rowBytes: usize, tiles: i32): v128 {
+function rowsOfFour(from: usize, bias: v128, clip: bool, home: usize, below: usize, rowBytes: usize, tiles: i32): v128 {
   const results = from + <usize>POINTS * VECTOR;
   let zero = f32x4.splat(0);
   for (let i = 0; i < 4; i++, from += ROW) {
@@ -107,11 +111,17 @@ function rowsOfFour(from: usize, bias: v128, home: usize, below: usize, rowBytes
     const difference = f32x4.add(f32x4.sub(m1, m2), bias);
     const farSum = f32x4.add(m3, m4);
     const farDifference = f32x4.sub(m3, m4);
-    const a = f32x4.add(v128.load(from), f32x4.add(sum, farSum));
-    const b = f32x4.add(difference, f32x4.mul(f32x4.splat(2), farDifference));
-    const c = f32x4.add(sum, f32x4.mul(f32x4.splat(4), farSum));
-    const d = f32x4.add(f32x4.add(difference, f32x4.mul(f32x4.splat(8), farDifference)), v128.load(from, 80));
+    let a = f32x4.add(v128.load(from), f32x4.add(sum, farSum));
+    let b = f32x4.add(difference, f32x4.mul(f32x4.splat(2), farDifference));
+    let c = f32x4.add(sum, f32x4.mul(f32x4.splat(4), farSum));
+    let d = f32x4.add(f32x4.add(difference, f32x4.mul(f32x4.splat(8), farDifference)), v128.load(from, 80));
     zero = f32x4.add(zero, f32x4.mul(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)), f32x4.splat(0)));
+    if (clip) {
+      a = clipped<f32>(a);
+      b = clipped<f32>(b);
+      c = clipped<f32>(c);
+      d = clipped<f32>(d);
+    }
     const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
     const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
     const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
