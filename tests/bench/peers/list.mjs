@@ -27,12 +27,37 @@ export const peers = {
     have: () => pipTorch("2.13.0"),
     start: (threads) => [join(FOLDER, "torch/bin/python"), [script, threads, DATA]],
   },
+  onnxruntime: {
+    have: () => npmPackages("onnxruntime", { "onnxruntime-node": "1.30.0" }),
+    start: (threads) => inFolder(node("onnxruntime.cjs", threads), "onnxruntime"),
+  },
   "tfjs-wasm": {
     have: tfjs,
     threads: [1],
     rounds: 5,
     pace: [0.3, 1],
     start: () => inFolder(node("tfjs.cjs", "wasm"), "tfjs"),
+  },
+  "tfjs-cpu": {
+    have: tfjs,
+    threads: [1],
+    rounds: 2,
+    pace: [6, 150],
+    start: () => inFolder(node("tfjs.cjs", "cpu"), "tfjs"),
+  },
+  convnetjs: {
+    have: () => npmPackages("convnetjs", { convnetjs: "0.3.0" }),
+    threads: [1],
+    rounds: 2,
+    pace: [4, 9],
+    start: () => inFolder(node("convnetjs.cjs"), "convnetjs"),
+  },
+  "strides naive": {
+    have: here,
+    threads: [1],
+    rounds: 2,
+    pace: [9, 42],
+    start: () => node("strides.cjs", "naive", "outside"),
   },
   "strides plain": {
     have: here,
