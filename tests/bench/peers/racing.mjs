@@ -8,7 +8,7 @@ import { errorOf } from "./truth.mjs";
 const ROUNDS = 11;
 const WARM_UP = 1;
 /** Threads look out for more work for some milliseconds before they sleep, and would take a core from the next peer. */
-const UNTIL_THREADS_SLEEP = 10;
+const UNTIL_THREADS_SLEEP = 15;
 
 /** A row a peer: its time, its ratios to these others, its error; or why there is none. */
 export async function raced(running, { item, pass, threads, truth, most, others }) {
