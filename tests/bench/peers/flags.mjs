@@ -16,8 +16,9 @@ export function flagsIn(args, { items, peers }) {
     if (args[i + 1] === undefined) refuse(`${args[i]} without a value`, FLAGS[name]);
     given[name] = args[i + 1];
   }
+  // A comma within a name has a space behind it.
   const among = (name, known) => {
-    const names = given[name]?.split(",");
+    const names = given[name]?.split(/,(?! )/);
     const stranger = names?.find((one) => !known.includes(one));
     if (stranger !== undefined) refuse(`--${name} ${stranger}`, `of ${known.join(", ")}`);
     return names ?? known;

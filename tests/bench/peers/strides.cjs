@@ -78,4 +78,5 @@ function written(keep, arrays) {
   return keep ? Object.fromEntries(Object.entries(arrays).map(([name, a]) => [name, packed(a).slice()])) : undefined;
 }
 
-answering(folder, JSON.stringify(engine()), prepare);
+const { simd, why } = engine();
+answering(folder, rung === "wasm" ? `${simd} kernels: ${why}` : `the ${rung} rung, without kernels`, prepare);

@@ -7,7 +7,7 @@ const NEXT = "PyTorch 2.13";
 const OURS = ["strides", "strides, fused"];
 
 const digits = (value, count) => (value === undefined ? "–" : String(Number(value.toPrecision(count))));
-const small = (value) => value?.toExponential(0) ?? "–";
+const small = (value) => (value === 0 ? "0" : (value?.toExponential(0) ?? "–"));
 
 /** Numbers stay numbers where a terminal aligns them. */
 const shown = (value) => (value === undefined ? "" : Number(digits(value, 3)));
@@ -65,7 +65,7 @@ function sectionOf({ rows, base }, threads) {
   const lines = worksIn(here).map(({ item, pass }) => {
     const found = (peer) => here.find((row) => row.item === item && row.pass === pass && row.peer === peer);
     const ours = names.filter((name) => peers[name].ours).map(found);
-    const error = Math.max(...ours.map((row) => row?.error ?? 0));
+    const errors = ours.flatMap((row) => row?.error ?? []);
     return [
       titleOf(item, pass),
       goalsOf(item, pass, threads)?.join(" / ") ?? "–",
@@ -73,7 +73,7 @@ function sectionOf({ rows, base }, threads) {
       ...names.map((name) => digits(found(name)?.ratios?.[base], 2)),
       ...(names.includes(NEXT) ? [OURS.map((name) => digits(found(name)?.ratios?.[NEXT], 2)).join(" / ")] : []),
       ...(threads > 1 ? [digits(gain(rows, item, pass, threads), 2)] : []),
-      error === 0 ? "–" : small(error),
+      errors.length > 0 ? small(Math.max(...errors)) : "–",
       digits(here.find((row) => row.item === item && row.pass === pass && row.loop !== undefined)?.loop, 2),
     ];
   });
