@@ -31,7 +31,7 @@ const verbs = {
     tool("vitest", "run", "tests/lib");
   },
   bench: () => node("tests/bench/ladders.mjs"),
-  "bench:peers": () => node("tests/bench/peers.mjs"),
+  "bench:peers": (...args) => node("tests/bench/peers.mjs", ...args),
   build() {},
 };
 

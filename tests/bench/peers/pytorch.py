@@ -1,8 +1,10 @@
 """PyTorch as a peer: reads one request a line, answers with one line. `python pytorch.py threads folder`."""
 import json
+import math
 import sys
 import time
 
+import numpy
 import torch
 import torch.nn.functional as F
 
@@ -12,49 +14,119 @@ with open(f"{folder}/items.json", encoding="utf8") as file:
     items = json.load(file)
 
 
-def load(name, item, shape):
-    with open(f"{folder}/{item}-{name}.bin", "rb") as file:
-        return torch.frombuffer(bytearray(file.read()), dtype=torch.float32).reshape(shape).requires_grad_()
+def hashed(start, end, stream):
+    """The numbers of seeded.cjs."""
+    z = numpy.arange(start, end, dtype=numpy.uint32) * numpy.uint32(0x9E3779B9)
+    z += numpy.uint32(stream * 0x85EBCA6B & 0xFFFFFFFF)
+    z = (z ^ (z >> numpy.uint32(16))) * numpy.uint32(0x21F0AAAD)
+    z = (z ^ (z >> numpy.uint32(15))) * numpy.uint32(0x735A2D97)
+    return z ^ (z >> numpy.uint32(15))
 
 
-def layer(item, given):
-    one = items[item]
-    if "pool" in one:
-        return F.max_pool2d(given[0], one["pool"])
-    if "norm" in one:
-        return F.batch_norm(given[0], None, None, given[1], given[2], training=True, eps=1e-5)
-    if "linear" in one:
-        return given[0] @ given[1] + given[2]
-    return F.conv2d(*given, stride=one["stride"], padding=one["pad"])
+def numbers(filled):
+    made = numpy.empty(math.prod(filled["shape"]), dtype=numpy.float32)
+    for start in range(0, made.size, 1 << 20):
+        end = min(start + (1 << 20), made.size)
+        made[start:end] = ((hashed(start, end, filled["stream"]) >> numpy.uint32(8)) / 2.0**23 - 1) * filled["bound"]
+    return torch.from_numpy(made).reshape(filled["shape"])
 
 
-def arguments(item):
-    one = items[item]
-    given = [load("x", item, one["x"])]
-    if "w" in one:
-        size = one["w"][1] if "linear" in one else one["w"][0]
-        given += [load("w", item, one["w"]), load("b", item, [size])]
-    if "norm" in one:
-        given += [load("gamma", item, [one["x"][1]]), load("beta", item, [one["x"][1]])]
-    return given
+def parameters(layer):
+    """As PyTorch stores them: a row of weights an output."""
+    if "w" not in layer:
+        return []
+    w = numbers(layer["w"])
+    if layer["layer"] == "linear":
+        w = w.t().contiguous()
+    return [w.requires_grad_(), numbers(layer["b"]).requires_grad_()]
 
 
-ready = {}
+def forward(one, x, given):
+    given = iter(given)
+    for layer in one["layers"]:
+        kind = layer["layer"]
+        if kind == "conv":
+            x = F.conv2d(x, next(given), next(given), stride=layer.get("stride", 1), padding=layer.get("pad", 0))
+        elif kind == "maxPool":
+            x = F.max_pool2d(x, layer["window"])
+        elif kind == "spatialBatchNorm":
+            x = F.batch_norm(x, None, None, next(given), next(given), training=True, eps=1e-5)
+        elif kind == "linear":
+            x = F.linear(x.flatten(1), next(given), next(given))
+        else:
+            x = F.relu(x, inplace=True)
+    return x
+
+
+class Work:
+    """An item, ready to be done again and again."""
+
+    def __init__(self, one, which):
+        self.one, self.which = one, which
+        self.x = numbers(one["x"])
+        if which == "forward + backward":
+            self.x.requires_grad_()
+            self.dout = numbers(one["dout"])
+        if which == "step":
+            size = one["labels"]["shape"][0]
+            drawn = hashed(0, size, one["labels"]["stream"]) % numpy.uint32(one["labels"]["classes"])
+            self.labels = torch.from_numpy(drawn.astype(numpy.int64))
+        self.given = [array for layer in one["layers"] for array in parameters(layer)]
+
+    def once(self):
+        if self.which == "forward":
+            with torch.no_grad():
+                return {"out": forward(self.one, self.x, self.given)}
+        if self.which == "step":
+            loss = F.cross_entropy(forward(self.one, self.x, self.given), self.labels)
+            grads = torch.autograd.grad(loss, self.given)
+            with torch.no_grad():
+                for array, grad in zip(self.given, grads):
+                    array.sub_(grad, alpha=0.01)
+            return {"loss": loss, **self.named("d", grads), **self.named("", self.given)}
+        out = forward(self.one, self.x, self.given)
+        dx, *grads = torch.autograd.grad(out, [self.x, *self.given], self.dout)
+        return {"out": out, "dx": dx, **self.named("d", grads)}
+
+    def named(self, prefix, arrays):
+        """Arrays by name; views that write() puts in the order of the other peers cost nothing."""
+        arrays, found = iter(arrays), {}
+        for i, layer in enumerate(self.one["layers"]):
+            if "w" in layer:
+                w = next(arrays)
+                found[f"{prefix}w{i}"] = w.t() if layer["layer"] == "linear" else w
+                found[f"{prefix}b{i}"] = next(arrays)
+        return found
+
+
+def write(name, parts):
+    for part, tensor in parts.items():
+        with open(f"{folder}/{name}-{part}.bin", "wb") as file:
+            file.write(tensor.detach().contiguous().numpy().tobytes())
+    return list(parts)
+
+
+def blas():
+    """Which library multiplies PyTorch's matrices where it isn't part of PyTorch: Debian lets one choose."""
+    with open("/proc/self/maps", encoding="utf8") as maps:
+        found = {line.rsplit("/", 1)[-1].strip() for line in maps if "blas" in line.rsplit("/", 1)[-1]}
+    return "".join(f", {name}" for name in sorted(found) if not name.startswith(("libscipy", "libtorch", "_")))
+
+
+version = torch.__version__ + blas()
+current, work = None, None
 for line in sys.stdin:
     request = json.loads(line)
-    item = request["item"]
-    if item not in ready:
-        given = arguments(item)
-        out = layer(item, given)
-        ready[item] = (given, load("dout", item, list(out.shape)).detach())
-    given, dout = ready[item]
+    asked = (request["item"], request["pass"])
+    if asked != current or "write" in request:
+        work = None
+        current, work = asked, Work(items[request["item"]], request["pass"])
+    if request.get("warm"):
+        work.once()
     start = time.perf_counter()
-    out = layer(item, given)
-    if request["both"]:
-        grads = torch.autograd.grad(out, given, dout)
-    took = (time.perf_counter() - start) * 1000
-    if request.get("write"):
-        for name, tensor in zip(["out", "dx"], [out, grads[0]]):
-            with open(f"{folder}/{item}-{request['write']}-{name}.bin", "wb") as file:
-                file.write(tensor.detach().contiguous().numpy().tobytes())
-    print(json.dumps({"ms": took, "version": torch.__version__}), flush=True)
+    made = work.once()
+    answer = {"ms": (time.perf_counter() - start) * 1000, "version": version}
+    if "write" in request:
+        answer["parts"] = write(request["write"], made)
+    made = None
+    print(json.dumps(answer), flush=True)

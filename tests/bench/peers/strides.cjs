@@ -1,45 +1,82 @@
-// strides as a peer: reads one request a line, answers with one line. `node strides.cjs rung folder`.
-const { readFileSync, writeFileSync } = require("node:fs");
-const { createInterface } = require("node:readline");
-const { conv, copy, engine, from, linear, maxPool, spatialBatchNorm } = require("../../..");
+// strides as a peer. `node strides.cjs rung inside|outside folder`: arrays live inside the kernels' memory, as PyTorch's
+// live in PyTorch's, or are ordinary ones, which every layer takes in and gives out.
+const { copy, engine, ones, softmaxLoss } = require("../../..");
+const { packed } = require("../../../dist/core/array.js");
+const { floatsOf } = require("../../../dist/core/lent.js");
+const { result } = require("../../../dist/core/result.js");
+const { Scope } = require("../../../dist/wasm/scope.js");
+const answering = require("./answering.cjs");
+const { chainOf, named } = require("./chain.cjs");
+const { labelsOf, numbers } = require("./seeded.cjs");
 
-const [, , rung, folder] = process.argv;
-const items = JSON.parse(readFileSync(`${folder}/items.json`, "utf8"));
+const [, , rung, where, folder] = process.argv;
+const RATE = 0.01;
+const one = copy(ones(), "float32");
 
-function load(item, name, shape) {
-  const bytes = readFileSync(`${folder}/${item}-${name}.bin`);
-  return copy(from(new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4), shape), "float32");
+/** What holds an item's arrays between its calls, and runs them. */
+const homes = {
+  inside: () => new Scope(),
+  outside: () => ({ run: (work) => work(), release() {}, end() {} }),
+};
+
+let home;
+function prepare(item, pass) {
+  home?.end();
+  home = homes[where]();
+  const chain = chainOf(item, rung);
+  const filled = (spec) =>
+    home.run(() => {
+      const made = result(one, spec.shape);
+      numbers(spec, floatsOf(made));
+      return made;
+    });
+  const x = filled(item.x);
+  let parameters = item.layers.map(({ w, b }) => (w ? { w: filled(w), b: filled(b) } : undefined));
+  const once = {
+    forward: () => ({ out: chain.forward(x, parameters).out }),
+    "forward + backward"() {
+      const { out, backs } = chain.forward(x, parameters);
+      const { dx, gradients } = chain.backward(dout, backs);
+      return { out, dx, ...named("d", gradients) };
+    },
+    step() {
+      const { out, backs } = chain.forward(x, parameters);
+      const { out: loss, cache } = softmaxLoss.forward(out, labels);
+      const { gradients } = chain.backward(softmaxLoss.backward(one, cache).dx, backs);
+      return { loss, gradients, moved: parameters.map((layer, i) => movedOn(layer, gradients[i])) };
+    },
+  }[pass];
+  const dout = pass === "forward + backward" ? filled(item.dout) : undefined;
+  const labels = labelsOf(item.labels);
+
+  if (pass !== "step") return (keep) => home.run(() => written(keep, once()));
+  return (keep) => {
+    const { parts, moved } = home.run(() => {
+      const { loss, gradients, moved } = once();
+      return { parts: written(keep, { loss, ...named("d", gradients), ...named("", moved) }), moved };
+    });
+    home.release(parameters);
+    parameters = moved;
+    return parts;
+  };
 }
 
-function callOf(item) {
-  const { x, w, stride, pad, pool, norm } = items[item];
-  const image = load(item, "x", x);
-  const named = (ladder) => ladder.rungs[rung] ?? ladder;
-  if (pool) return [named(maxPool), image, { window: pool }];
-  if (norm) {
-    const [gamma, beta] = [load(item, "gamma", [x[1]]), load(item, "beta", [x[1]])];
-    return [named(spatialBatchNorm), image, gamma, beta, { mode: "train" }];
-  }
-  if (items[item].linear) return [named(linear), image, load(item, "w", w), load(item, "b", [w[1]])];
-  return [named(conv), image, load(item, "w", w), load(item, "b", [w[0]]), { stride, pad }];
+/** w ← w − rate·dw and b ← b − rate·db, as new arrays. */
+function movedOn(layer, gradient) {
+  return layer && { w: lowered(layer.w, gradient.w), b: lowered(layer.b, gradient.b) };
 }
 
-const ready = new Map();
-createInterface({ input: process.stdin }).on("line", (line) => {
-  const { item, both, write } = JSON.parse(line);
-  if (!ready.has(item)) {
-    const [layer, ...args] = callOf(item);
-    const { out } = layer.forward(...args);
-    ready.set(item, { layer, args, dout: load(item, "dout", [...out.shape]) });
-  }
-  const { layer, args, dout } = ready.get(item);
-  const start = performance.now();
-  const { out, cache } = layer.forward(...args);
-  const gradients = both ? layer.backward(dout, cache) : undefined;
-  const ms = performance.now() - start;
-  if (write) {
-    writeFileSync(`${folder}/${item}-${write}-out.bin`, Buffer.from(out.data.buffer));
-    writeFileSync(`${folder}/${item}-${write}-dx.bin`, Buffer.from(gradients.dx.data.buffer));
-  }
-  console.log(JSON.stringify({ ms, version: JSON.stringify(engine()) }));
-});
+function lowered(w, dw) {
+  const moved = result(w);
+  const [to, values, slopes] = [floatsOf(moved), packed(w), packed(dw)];
+  for (let i = 0; i < to.length; i++) to[i] = values[i] - RATE * slopes[i];
+  return moved;
+}
+
+/** Copies for who compares, by name; nothing for who measures. */
+function written(keep, arrays) {
+  return keep ? Object.fromEntries(Object.entries(arrays).map(([name, a]) => [name, packed(a).slice()])) : undefined;
+}
+
+const { simd, why } = engine();
+answering(folder, rung === "wasm" ? `${simd} kernels: ${why}` : `the ${rung} rung, without kernels`, prepare);

@@ -1,58 +1,124 @@
-// TensorFlow.js as a peer: its WebAssembly backend has no gradients of convolution in Node, so it is asked for forward
-// passes only. `node tfjs.cjs backend folder`, in the folder where it is installed.
-const { readFileSync, writeFileSync } = require("node:fs");
-const { createInterface } = require("node:readline");
+// TensorFlow.js as a peer. `node tfjs.cjs backend folder installed`. It wants channels last: arrays are turned round before
+// the clock runs, and results after it.
 const { createRequire } = require("node:module");
+const answering = require("./answering.cjs");
+const { labelsOf, numbers } = require("./seeded.cjs");
 
 const [, , backend, folder, installed] = process.argv;
 const load = createRequire(`${installed}/`);
 const tf = load("@tensorflow/tfjs");
-const wasm = load("@tensorflow/tfjs-backend-wasm");
-const items = JSON.parse(readFileSync(`${folder}/items.json`, "utf8"));
-wasm.setWasmPaths(`${load.resolve("@tensorflow/tfjs-backend-wasm").replace(/[^/]*$/, "")}`);
+const RATE = 0.01;
 
-/** Channels last, as TensorFlow.js asks; the turning is done before the clock runs. */
-function tensorOf(item, name, shape, order) {
-  const bytes = readFileSync(`${folder}/${item}-${name}.bin`);
-  const tensor = tf.tensor(new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4), shape);
-  return order ? tensor.transpose(order) : tensor;
+const channelsLast = (tensor) => (tensor.rank === 4 ? tensor.transpose([0, 2, 3, 1]) : tensor);
+const channelsFirst = (tensor) => (tensor.rank === 4 ? tensor.transpose([0, 3, 1, 2]) : tensor);
+const tensorOf = (filled) => tf.tensor(numbers(filled), filled.shape);
+
+/** Weights as TensorFlow.js has them, and back; features of an image are counted channels last too. */
+const turned = {
+  conv: (w) => w.transpose([2, 3, 1, 0]),
+  linear: (w, [channels, ...space]) =>
+    space.length === 0
+      ? w
+      : w
+          .reshape([channels, ...space, -1])
+          .transpose([1, 2, 0, 3])
+          .reshape(w.shape),
+};
+const turnedBack = {
+  conv: (w) => w.transpose([3, 2, 0, 1]),
+  linear: (w, [channels, ...space]) =>
+    space.length === 0
+      ? w
+      : w
+          .reshape([...space, channels, -1])
+          .transpose([2, 0, 1, 3])
+          .reshape(w.shape),
+};
+
+/** A layer on an image; batch norm is made of its parts, for there is none that takes its statistics from the batch. */
+const layers = {
+  conv: (x, { stride = 1, pad = 0 }, w, b) => tf.conv2d(x, w, stride, pad).add(b),
+  maxPool: (x, { window }) => tf.maxPool(x, window, window, "valid"),
+  spatialBatchNorm(x, _, gamma, beta) {
+    const { mean, variance } = tf.moments(x, [0, 1, 2]);
+    return tf.batchNorm(x, mean, variance, beta, gamma, 1e-5);
+  },
+  linear: (x, _, w, b) => x.reshape([x.shape[0], -1]).matMul(w).add(b),
+  relu: (x) => x.relu(),
+};
+
+function forward(item, x, parameters) {
+  const given = parameters[Symbol.iterator]();
+  return item.layers.reduce((input, layer) => {
+    const own = layer.w ? [given.next().value, given.next().value] : [];
+    return layers[layer.layer](input, layer, ...own);
+  }, x);
 }
 
-function callOf(item) {
-  const { x, w, stride, pad, pool, norm, linear } = items[item];
-  if (linear) {
-    const given = [tensorOf(item, "x", x), tensorOf(item, "w", w), tensorOf(item, "b", [w[1]])];
-    return () => given[0].matMul(given[1]).add(given[2]);
-  }
-  const image = tensorOf(item, "x", x, [0, 2, 3, 1]);
-  if (pool) return () => tf.maxPool(image, pool, pool, "valid");
-  if (norm) throw new Error("has no batch norm that takes its statistics from the batch");
-  const [filters, bias] = [tensorOf(item, "w", w, [2, 3, 1, 0]), tensorOf(item, "b", [w[0]])];
-  return () => tf.conv2d(image, filters, stride, pad).add(bias);
+let isOpen = false;
+function prepare(item, pass) {
+  // What the last item made goes with its scope.
+  if (isOpen) tf.engine().endScope();
+  isOpen = true;
+  tf.engine().startScope();
+  const learned = item.layers.flatMap((layer, i) => (layer.w ? [{ ...layer, i }] : []));
+  const x = channelsLast(tensorOf(item.x));
+  const dout = channelsLast(tensorOf(item.dout));
+  const [right, classes] = [tf.tensor1d(labelsOf(item.labels), "int32"), item.labels.classes];
+  let parameters = learned.flatMap(({ layer, w, b, in: input }) => [
+    (turned[layer] ?? ((given) => given))(tensorOf(w), input),
+    tensorOf(b),
+  ]);
+  const named = (prefix, arrays) =>
+    Object.fromEntries(
+      learned.flatMap(({ layer, in: input, i }, k) => [
+        [`${prefix}w${i}`, (turnedBack[layer] ?? ((given) => given))(arrays[2 * k], input)],
+        [`${prefix}b${i}`, arrays[2 * k + 1]],
+      ]),
+    );
+  const copied = (tensors) => Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, t.dataSync()]));
+  const passes = {
+    forward() {
+      const out = forward(item, x, parameters);
+      return () => copied({ out: channelsFirst(out) });
+    },
+    "forward + backward"() {
+      const { value, grads } = tf.valueAndGrads((image, ...given) => forward(item, image, given))(
+        [x, ...parameters],
+        dout,
+      );
+      const [dx, ...rest] = grads;
+      return () => copied({ out: channelsFirst(value), dx: channelsFirst(dx), ...named("d", rest) });
+    },
+    step() {
+      const loss = (...given) => tf.losses.softmaxCrossEntropy(tf.oneHot(right, classes), forward(item, x, given));
+      const { value, grads } = tf.valueAndGrads(loss)(parameters);
+      const old = parameters;
+      parameters = old.map((array, k) => tf.keep(array.sub(grads[k].mul(RATE))));
+      tf.dispose(old);
+      return () => copied({ loss: value, ...named("d", grads), ...named("", parameters) });
+    },
+  };
+  return (keep) => {
+    tf.engine().startScope();
+    try {
+      const parts = passes[pass]();
+      return keep ? parts() : undefined;
+    } finally {
+      tf.engine().endScope();
+    }
+  };
 }
 
-const ready = new Map();
 async function main() {
+  // Without checks, and without a word on faster backends.
+  tf.enableProdMode();
+  if (backend === "wasm") {
+    const wasm = load("@tensorflow/tfjs-backend-wasm");
+    wasm.setWasmPaths(load.resolve("@tensorflow/tfjs-backend-wasm").replace(/[^/]*$/, ""));
+  }
   await tf.setBackend(backend);
   await tf.ready();
-  for await (const line of createInterface({ input: process.stdin })) {
-    const { item, both, write } = JSON.parse(line);
-    try {
-      if (both) throw new Error("forward only");
-      if (!ready.has(item)) ready.set(item, callOf(item));
-      const start = performance.now();
-      const out = ready.get(item)();
-      const values = out.dataSync();
-      const ms = performance.now() - start;
-      if (write) {
-        const order = out.rank === 4 ? out.transpose([0, 3, 1, 2]) : out;
-        writeFileSync(`${folder}/${item}-${write}-out.bin`, Buffer.from(Float32Array.from(order.dataSync()).buffer));
-      }
-      out.dispose();
-      console.log(JSON.stringify({ ms, version: tf.version.tfjs, values: values.length }));
-    } catch (error) {
-      console.log(JSON.stringify({ refused: error.message.split("\n")[0] }));
-    }
-  }
+  await answering(folder, tf.version.tfjs, prepare);
 }
 main();
