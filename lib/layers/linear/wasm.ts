@@ -9,7 +9,7 @@ import type { Result, Room } from "../../wasm/room.ts";
 import type { Linear, LinearCache } from "./contract.ts";
 import { plain } from "./plain.ts";
 
-// Adds to the plain rung: SIMD. Its products start from zeros, so the bias is laid into out before, and added to.
+// Adds to the plain rung: SIMD and threads. The bias is laid into out before, and the product added to it.
 
 export const wasm: Rung<Linear, LinearCache> = {
   refuses: () => (wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined),
@@ -26,7 +26,7 @@ export const wasm: Rung<Linear, LinearCache> = {
     if (isEmpty(x, w)) return plain.backward(dout, { x, w, b });
     return compute("linear.backward", { dout, x, w }, (room) => {
       const upstream = room.place(dout);
-      const [dx, dw] = [room.zeroResult<2>(x.shape), room.zeroResult<2>(w.shape)];
+      const [dx, dw] = [room.result<2>(x.shape), room.result<2>(w.shape)];
       // dx = dout · wᵀ and dw = xᵀ · dout
       multiply(room, [N, D, M], rows(upstream, M), columns(room.place(w), M), dx.at);
       multiply(room, [D, M, N], columns(room.place(x), D), rows(upstream, M), dw.at);
@@ -42,9 +42,9 @@ export const isEmpty = (x: NDArray, w: NDArray): boolean => x.size === 0 || w.si
 /** x·w + b. */
 export function multiplied(room: Room, x: NDArray, w: NDArray<2>, b: NDArray<1> | null): Result<2> {
   const [[D, M], N] = [w.shape, x.shape[0]!];
-  const result = room.zeroResult<2>([N, M]);
+  const result = room.result<2>([N, M]);
   if (b !== null) setEachRow(room, result.at, packed(b), N);
-  multiply(room, [N, M, D], rows(room.place(x), D), rows(room.place(w), M), result.at);
+  multiply(room, [N, M, D], rows(room.place(x), D), rows(room.place(w), M), result.at, b !== null);
   return result;
 }
 
@@ -57,11 +57,18 @@ interface Matrix {
 const rows = (at: Pointer, row: number): Matrix => ({ at, row, column: 1 });
 const columns = (at: Pointer, row: number): Matrix => ({ at, row: 1, column: row });
 
-/** into ← into + A·B, for an m×k and a k×n matrix. */
-function multiply(room: Room, [m, n, k]: readonly [number, number, number], A: Matrix, B: Matrix, into: Pointer): void {
+/** into ← A·B, or into + A·B, for an m×k and a k×n matrix. */
+function multiply(
+  room: Room,
+  [m, n, k]: readonly [number, number, number],
+  A: Matrix,
+  B: Matrix,
+  into: Pointer,
+  onto = false,
+): void {
   const cost = m * n * k;
   const parts = room.partsOf(1, cost);
-  const fields = [m, n, k, A.at, A.row, A.column, B.at, B.row, B.column, into, n, parts];
+  const fields = [m, n, k, A.at, A.row, A.column, B.at, B.row, B.column, into, n, parts, onto ? 1 : 0];
   room.share("multiply", room.integers(fields), parts, cost);
 }
 

@@ -58,9 +58,11 @@ export class Product {
   c: usize;
   cRow: i32;
   parts: i32;
+  /** Whether A·B is added to what is in C. */
+  onto: i32;
 }
 
-/** C ← C + A·B for some parts of C: of its columns where there are more of them, else of its rows. */
+/** C ← A·B, or C + A·B, for some parts of C: of its columns where there are more of them, else of its rows. */
 export function multiplyParts<T>(p: Product, first: i32, end: i32, scratch: usize): void {
   for (let part = first; part < end; part++) {
     const wide = p.n > p.m;
@@ -71,11 +73,11 @@ export function multiplyParts<T>(p: Product, first: i32, end: i32, scratch: usiz
     if (wide) {
       const b = at<T>(p.b, from * p.bColumn);
       const c = at<T>(p.c, from);
-      gemm<T>(p.m, count, p.k, p.a, p.aRow, p.aColumn, b, p.bRow, p.bColumn, c, p.cRow, true, scratch);
+      gemm<T>(p.m, count, p.k, p.a, p.aRow, p.aColumn, b, p.bRow, p.bColumn, c, p.cRow, p.onto !== 0, scratch);
     } else {
       const a = at<T>(p.a, from * p.aRow);
       const c = at<T>(p.c, from * p.cRow);
-      gemm<T>(count, p.n, p.k, a, p.aRow, p.aColumn, p.b, p.bRow, p.bColumn, c, p.cRow, true, scratch);
+      gemm<T>(count, p.n, p.k, a, p.aRow, p.aColumn, p.b, p.bRow, p.bColumn, c, p.cRow, p.onto !== 0, scratch);
     }
   }
 }
