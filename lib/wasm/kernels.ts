@@ -19,8 +19,12 @@ export const SHARED = [
   "weights",
   "maxPool",
   "maxPoolBack",
+  "rowMoments",
   "rowSums",
   "rows",
+  "columnMoments",
+  "columnSums",
+  "columns",
 ] as const;
 /** And those for float32 alone. */
 export const SHARED_SINGLE = ["winograd"] as const;
