@@ -131,9 +131,9 @@ export class Room {
     return taken();
   }
 
-  /** A copy of float64 numbers, out of the room, whatever the dtype of the call. */
+  /** These float64 numbers, whatever the dtype of the call, for reading until it ends. */
   doublesAt(at: Pointer, count: number): Float64Array {
-    return new Float64Array(this.#heap.memory.buffer, at, count).slice();
+    return new Float64Array(this.#heap.memory.buffer, at, count);
   }
 
   /** These floats, for reading and writing until the call ends. */

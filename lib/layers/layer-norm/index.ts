@@ -4,14 +4,15 @@ import { checkEps } from "../normalise/contract.ts";
 import type { LayerNorm } from "./contract.ts";
 import { naive } from "./naive.ts";
 import { plain } from "./plain.ts";
+import { wasm } from "./wasm.ts";
 
 /** Layer norm of (N, D): each sample over its features, the same in training and in use. */
-export const layerNorm: Ladder<LayerNorm, "naive" | "plain", []> = ladder({
+export const layerNorm: Ladder<LayerNorm, "naive" | "plain" | "wasm", []> = ladder({
   name: "layerNorm",
   legend: { x: "N D", gamma: "D", beta: "D" },
   kin: { 4: "groupNorm" },
   options: ["eps"],
   check: (_x, _gamma, _beta, options = {}) => checkEps("layerNorm", options),
   plan: () => planNormalisation("layerNorm", ["D"]),
-  rungs: { naive: step(naive), plain: step(plain) },
+  rungs: { naive: step(naive), plain: step(plain), wasm: step(wasm) },
 });

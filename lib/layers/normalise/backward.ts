@@ -2,7 +2,8 @@ import { type Floats, type NDArray, packed } from "../../core/array.ts";
 import { perDtype } from "../../core/kernel.ts";
 import { floatsOf } from "../../core/lent.ts";
 import { result } from "../../core/result.ts";
-import type { Layout, NormCache, Statistics } from "./layout.ts";
+import type { Layout, Statistics } from "./layout.ts";
+import type { NormCache, NormGrads } from "./machine.ts";
 
 // Backward of every normalisation: one walk to add up what each channel and each group needs, one to write dx.
 
@@ -14,17 +15,10 @@ interface Sums {
   readonly along: Float64Array;
 }
 
-interface NormGrads<Rank extends number> {
-  readonly dx: NDArray<Rank>;
-  readonly dgamma: NDArray<1>;
-  readonly dbeta: NDArray<1>;
-}
-
-/** The gradients; `constant` where µ and σ² did not come from this x. */
+/** The gradients of what `normalise` gave. */
 export function normaliseBackward<Rank extends number>(
   dout: NDArray<Rank>,
-  { x, gamma, statistics, layout }: NormCache<Rank>,
-  constant = false,
+  { x, gamma, statistics, layout, constant }: NormCache<Rank>,
 ): NormGrads<Rank> {
   const [upstream, values, slopes] = [packed(dout), packed(x), packed(gamma)];
   const [dx, dgamma, dbeta] = [result(x), result(gamma), result(gamma)];

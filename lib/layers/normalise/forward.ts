@@ -2,48 +2,32 @@ import { type Floats, type NDArray, packed } from "../../core/array.ts";
 import { perDtype } from "../../core/kernel.ts";
 import { floatsOf } from "../../core/lent.ts";
 import { result } from "../../core/result.ts";
-import type { Layout, NormCache, Statistics } from "./layout.ts";
+import { countOf, groupsOf, type Layout, type Moments, type Statistics, statisticsOf } from "./layout.ts";
+import type { Normalised } from "./machine.ts";
 
 // Forward of every normalisation. Each loop walks through memory once, from end to end, whichever numbers belong
 // together; sums are kept in float64 whatever the dtype.
 
-/** Mean and biased variance of every group. */
-export interface Moments {
-  readonly mean: Float64Array;
-  readonly variance: Float64Array;
-}
-
-/** out, where µ and σ² are those of the groups of x itself. */
+/** out = γ·(x − µ) / √(σ² + ε) + β, where µ and σ² are those of the groups of x, or those given. */
 export function normalise<Rank extends number>(
   x: NDArray<Rank>,
   gamma: NDArray<1>,
   beta: NDArray<1>,
   layout: Layout,
   eps: number,
-): { readonly out: NDArray<Rank>; readonly cache: NormCache<Rank> } {
-  return normaliseBy(momentsOf(x, layout), x, gamma, beta, layout, eps);
-}
-
-/** out = γ·(x − µ) / √(σ² + ε) + β, µ and σ² being those given. */
-export function normaliseBy<Rank extends number>(
-  { mean, variance }: Moments,
-  x: NDArray<Rank>,
-  gamma: NDArray<1>,
-  beta: NDArray<1>,
-  layout: Layout,
-  eps: number,
-): { readonly out: NDArray<Rank>; readonly cache: NormCache<Rank> } {
-  const statistics = { mean, inverse: variance.map((v) => 1 / Math.sqrt(v + eps)) };
+  given?: Moments,
+): Normalised<Rank> {
+  const moments = given ?? momentsOf(x, layout);
+  const statistics = statisticsOf(moments, eps);
   const out = result(x);
   scaleAndShift[x.dtype](floatsOf(out), packed(x), packed(gamma), packed(beta), statistics, layout);
-  return { out, cache: { x, gamma, statistics, layout } };
+  return { out, cache: { x, gamma, statistics, layout, constant: given !== undefined }, moments };
 }
 
 /** In two passes: Σ(x − µ)² keeps the digits that cancel in Σx² − N·µ² where µ is large beside σ. */
-export function momentsOf(x: NDArray, layout: Layout): Moments {
+function momentsOf(x: NDArray, layout: Layout): Moments {
   const values = packed(x);
-  const { N, groups, channels, places, shared } = layout;
-  const [all, count] = shared ? [groups, N * channels * places] : [N * groups, channels * places];
+  const [all, count] = [groupsOf(layout), countOf(layout)];
   const [mean, variance] = [new Float64Array(all), new Float64Array(all)];
   addUp[x.dtype](mean, values, layout);
   for (let group = 0; group < all; group++) mean[group]! /= count;

@@ -1,5 +1,3 @@
-import type { NDArray } from "../../core/array.ts";
-
 // Five layers that differ in which numbers they take together, and in nothing else.
 
 /**
@@ -16,16 +14,24 @@ export interface Layout {
   readonly shared: boolean;
 }
 
+/** Groups in all, and numbers in one. */
+export const groupsOf = ({ N, groups, shared }: Layout): number => (shared ? groups : N * groups);
+export const countOf = ({ N, channels, places, shared }: Layout): number => (shared ? N : 1) * channels * places;
+
+/** Mean and biased variance of every group. */
+export interface Moments {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+
 /** µ and 1 / √(σ² + ε) of every group. */
 export interface Statistics {
   readonly mean: Float64Array;
   readonly inverse: Float64Array;
 }
 
-/** What the plain rungs keep for their backward. */
-export interface NormCache<Rank extends number> {
-  readonly x: NDArray<Rank>;
-  readonly gamma: NDArray<1>;
-  readonly statistics: Statistics;
-  readonly layout: Layout;
+export function statisticsOf({ mean, variance }: Moments, eps: number): Statistics {
+  const inverse = new Float64Array(variance.length);
+  for (let group = 0; group < inverse.length; group++) inverse[group] = 1 / Math.sqrt(variance[group]! + eps);
+  return { mean, inverse };
 }

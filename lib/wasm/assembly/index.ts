@@ -1,4 +1,5 @@
 import { avgPoolBackBatch, avgPoolBatch } from "./average";
+import { columnMomentsBatch, columnMomentsScratch, columnsBatch, columnSumsBatch, columnSumsScratch } from "./columns";
 import {
   correlateBatch,
   correlateBatchScratch,
@@ -10,9 +11,10 @@ import {
 } from "./conv";
 import { packFilters } from "./correlate";
 import { multiplyParts, multiplyScratch, Product } from "./gemm";
-import { maxPoolBackBatch, maxPoolBatch, Pool } from "./pool";
+import { Lines } from "./lines";
 import { Bend, bendBatch, Update, updateBatch } from "./numbers";
-import { Rows, rowsBatch, rowSumsBatch } from "./rows";
+import { maxPoolBackBatch, maxPoolBatch, Pool } from "./pool";
+import { rowMomentsBatch, rowsBatch, rowSumsBatch } from "./rows";
 import { Softmax, softmaxBatch, softmaxScratch } from "./softmax";
 import { winogradBatch, winogradScratch } from "./winograd/correlate";
 import { transformFilters } from "./winograd/filters";
@@ -94,17 +96,53 @@ export function maxPoolBack32(pool: Pool, first: i32, end: i32, scratch: usize):
 export function maxPoolBack64(pool: Pool, first: i32, end: i32, scratch: usize): void {
   maxPoolBackBatch<f64>(pool, first, end, scratch);
 }
-export function rowSums32(rows: Rows, first: i32, end: i32, scratch: usize): void {
-  rowSumsBatch<f32>(rows, first, end, scratch);
+export function rowMoments32(lines: Lines, first: i32, end: i32, scratch: usize): void {
+  rowMomentsBatch<f32>(lines, first, end, scratch);
 }
-export function rowSums64(rows: Rows, first: i32, end: i32, scratch: usize): void {
-  rowSumsBatch<f64>(rows, first, end, scratch);
+export function rowMoments64(lines: Lines, first: i32, end: i32, scratch: usize): void {
+  rowMomentsBatch<f64>(lines, first, end, scratch);
 }
-export function rows32(rows: Rows, first: i32, end: i32, scratch: usize): void {
-  rowsBatch<f32>(rows, first, end, scratch);
+export function rowSums32(lines: Lines, first: i32, end: i32, scratch: usize): void {
+  rowSumsBatch<f32>(lines, first, end, scratch);
 }
-export function rows64(rows: Rows, first: i32, end: i32, scratch: usize): void {
-  rowsBatch<f64>(rows, first, end, scratch);
+export function rowSums64(lines: Lines, first: i32, end: i32, scratch: usize): void {
+  rowSumsBatch<f64>(lines, first, end, scratch);
+}
+export function rows32(lines: Lines, first: i32, end: i32, scratch: usize): void {
+  rowsBatch<f32>(lines, first, end, scratch);
+}
+export function rows64(lines: Lines, first: i32, end: i32, scratch: usize): void {
+  rowsBatch<f64>(lines, first, end, scratch);
+}
+export function columnMoments32(lines: Lines, first: i32, end: i32, scratch: usize): void {
+  columnMomentsBatch<f32>(lines, first, end, scratch);
+}
+export function columnMomentsScratch32(lines: Lines): usize {
+  return columnMomentsScratch<f32>(lines);
+}
+export function columnMoments64(lines: Lines, first: i32, end: i32, scratch: usize): void {
+  columnMomentsBatch<f64>(lines, first, end, scratch);
+}
+export function columnMomentsScratch64(lines: Lines): usize {
+  return columnMomentsScratch<f64>(lines);
+}
+export function columnSums32(lines: Lines, first: i32, end: i32, scratch: usize): void {
+  columnSumsBatch<f32>(lines, first, end, scratch);
+}
+export function columnSumsScratch32(lines: Lines): usize {
+  return columnSumsScratch<f32>(lines);
+}
+export function columnSums64(lines: Lines, first: i32, end: i32, scratch: usize): void {
+  columnSumsBatch<f64>(lines, first, end, scratch);
+}
+export function columnSumsScratch64(lines: Lines): usize {
+  return columnSumsScratch<f64>(lines);
+}
+export function columns32(lines: Lines, first: i32, end: i32, scratch: usize): void {
+  columnsBatch<f32>(lines, first, end, scratch);
+}
+export function columns64(lines: Lines, first: i32, end: i32, scratch: usize): void {
+  columnsBatch<f64>(lines, first, end, scratch);
 }
 export function bend32(one: Bend, first: i32, end: i32, scratch: usize): void {
   bendBatch<f32>(one, first, end, scratch);

@@ -96,6 +96,8 @@ describe("the running statistics of a call", () => {
       const options = { mode: "train", running: given() } as const;
       expect(layer.forward(zeros(0, 3, 2, 2), ones(3), zeros(3), options).running).toEqual(given());
       expect(layer.forward(zeros(2, 3, 0, 2), ones(3), zeros(3), options).running).toEqual(given());
+      const none = layer.forward(zeros(2, 0, 5, 5), zeros(0), zeros(0), train);
+      expect(layer.backward(none.out, none.cache).dx.shape).toEqual([2, 0, 5, 5]);
     }
   });
 });

@@ -2,7 +2,18 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { compileString } from "assemblyscript/asc";
 import { afterEach, expect, test } from "vitest";
-import { conv, copy, engine, linear, type NDArray, random } from "../../../lib/index.ts";
+import {
+  batchNorm,
+  conv,
+  copy,
+  engine,
+  groupNorm,
+  layerNorm,
+  linear,
+  type NDArray,
+  random,
+  spatialBatchNorm,
+} from "../../../lib/index.ts";
 import { compute } from "../../../lib/wasm/compute.ts";
 import { wasmEngine } from "../../../lib/wasm/engine.ts";
 import type { Room } from "../../../lib/wasm/room.ts";
@@ -37,6 +48,34 @@ test("how many threads share the work changes no bit of the result", () => {
     for (let round = 0; round < 5; round++)
       for (const [i, array] of numbersOf(threads).entries()) expect(array.data).toEqual(alone[i]!.data);
   }
+});
+
+// Large enough to be shared: a million numbers.
+const wide = single(1031, 1030) as NDArray<2>;
+const deep = single(17, 16, 65, 65) as NDArray<4>;
+
+/** The same for normalisations, which share rows, or blocks of rows where they have columns; as bytes, to be compared soon. */
+function normalised(threads: number): readonly Buffer[] {
+  engine({ threads });
+  const of = (size: number) => [single(size), single(size)] as [NDArray<1>, NDArray<1>];
+  const passes = [
+    [batchNorm, batchNorm.forward(wide, ...of(1030), { mode: "train" }), wide],
+    [layerNorm, layerNorm.forward(wide, ...of(1030)), wide],
+    [spatialBatchNorm, spatialBatchNorm.forward(deep, ...of(16), { mode: "train" }), deep],
+    [groupNorm, groupNorm.forward(deep, ...of(16), { groups: 4 }), deep],
+  ] as const;
+  const arrays = passes.flatMap(([layer, { out, cache }, dout]) => [
+    out as NDArray,
+    ...Object.values<NDArray>(layer.backward(dout as never, cache as never)),
+  ]);
+  return arrays.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+}
+
+test("nor a bit of a normalisation", () => {
+  const alone = normalised(1);
+  for (const threads of [2, 3])
+    for (let round = 0; round < 3; round++)
+      expect(normalised(threads).map((bytes, i) => bytes.equals(alone[i]!))).toEqual(alone.map(() => true));
 });
 
 test("threads that can't be", () => {
