@@ -2,22 +2,29 @@
 // for, and what every result is held to.
 const strides = require("../../..");
 
-/** A chain whose layers take this rung, where they have it. */
+/** A layer and a ReLU behind it, in one. */
+const SANDWICHES = { conv: "convRelu", linear: "linearRelu" };
+
+/** A chain whose layers take this rung, where they have it; what can be fused is. */
 function chainOf({ layers }, rung) {
-  const steps = layers.map(({ layer, stride = 1, pad = 0, window }) => {
-    const chosen = strides[layer].rungs[rung] ?? strides[layer];
+  const steps = layers.flatMap(({ layer, stride = 1, pad = 0, window }, i) => {
+    if (layer === "relu" && layers[i - 1]?.layer in SANDWICHES) return [];
+    const fused = layers[i + 1]?.layer === "relu" ? SANDWICHES[layer] : undefined;
+    const ladder = strides[fused ?? layer];
+    const chosen = ladder.rungs[rung] ?? ladder;
     const options = { conv: { stride, pad }, maxPool: { window }, spatialBatchNorm: { mode: "train" } }[layer];
-    return (x, { w, b } = {}) => {
+    const run = (x, { w, b } = {}) => {
       const { out, cache } = chosen.forward(...[x, w, b, options].filter((given) => given !== undefined));
       return { out, back: (dout) => chosen.backward(dout, cache) };
     };
+    return [{ i, run }];
   });
   return {
     forward(x, parameters) {
       const backs = [];
-      const out = steps.reduce((input, step, i) => {
-        const { out, back } = step(input, parameters[i]);
-        backs.push(back);
+      const out = steps.reduce((input, { i, run }) => {
+        const { out, back } = run(input, parameters[i]);
+        backs.push({ i, back });
         return out;
       }, x);
       return { out, backs };
@@ -25,7 +32,7 @@ function chainOf({ layers }, rung) {
     /** dx, and for each layer what its parameters' gradients are. */
     backward(dout, backs) {
       const gradients = [];
-      const dx = backs.reduceRight((upstream, back, i) => {
+      const dx = backs.reduceRight((upstream, { i, back }) => {
         const { dx, dw, db, dgamma = dw, dbeta = db } = back(upstream);
         gradients[i] = { w: dgamma, b: dbeta };
         return dx;

@@ -21,7 +21,7 @@ const tfjs = () =>
 export const peers = {
   "PyTorch 1.13": {
     have: debianTorch,
-    start: (threads) => ["/usr/bin/python3", [script, threads, DATA]],
+    start: (threads) => ["/usr/bin/python3", [script, threads, DATA], { OPENBLAS_NUM_THREADS: threads }],
   },
   "PyTorch 2.13": {
     have: () => pipTorch("2.13.0"),

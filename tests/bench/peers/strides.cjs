@@ -1,6 +1,6 @@
 // strides as a peer. `node strides.cjs rung inside|outside folder`: arrays live inside the kernels' memory, as PyTorch's
 // live in PyTorch's, or are ordinary ones, which every layer takes in and gives out.
-const { copy, engine, ones, softmaxLoss } = require("../../..");
+const { copy, engine, ones, sgd, softmaxLoss } = require("../../..");
 const { packed } = require("../../../dist/core/array.js");
 const { floatsOf } = require("../../../dist/core/lent.js");
 const { result } = require("../../../dist/core/result.js");
@@ -10,7 +10,7 @@ const { chainOf, named } = require("./chain.cjs");
 const { labelsOf, numbers } = require("./seeded.cjs");
 
 const [, , rung, where, folder] = process.argv;
-const RATE = 0.01;
+const rule = sgd({ learningRate: 0.01 });
 const one = copy(ones(), "float32");
 
 /** What holds an item's arrays between its calls, and runs them. */
@@ -63,14 +63,9 @@ function prepare(item, pass) {
 
 /** w ← w − rate·dw and b ← b − rate·db, as new arrays. */
 function movedOn(layer, gradient) {
-  return layer && { w: lowered(layer.w, gradient.w), b: lowered(layer.b, gradient.b) };
-}
-
-function lowered(w, dw) {
-  const moved = result(w);
-  const [to, values, slopes] = [floatsOf(moved), packed(w), packed(dw)];
-  for (let i = 0; i < to.length; i++) to[i] = values[i] - RATE * slopes[i];
-  return moved;
+  if (layer === undefined) return undefined;
+  const moved = (name) => rule.step(layer[name], gradient[name], {}).next;
+  return { w: moved("w"), b: moved("b") };
 }
 
 /** Copies for who compares, by name; nothing for who measures. */
