@@ -1,5 +1,5 @@
 import { block, partAt, share, TILE, upTo } from "./block";
-import { at } from "./lanes";
+import { at, mac } from "./lanes";
 import { pack } from "./pack";
 import { columns, FROM_C, FROM_ZERO, ROWS } from "./tile";
 
@@ -43,6 +43,78 @@ export function gemm<T>(
   }
 }
 
+/** Rows of A so few that to pack B would cost more than to read it as it lies, row by row, four rows at a time. */
+const THIN: i32 = 4;
+
+/** C ← A·B, or C + A·B, where A has few rows and B's rows are packed: each number of B is read once, and in its order. */
+function thin<T>(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aRow: i32,
+  aColumn: i32,
+  b: usize,
+  bRow: i32,
+  c: usize,
+  cRow: i32,
+  onto: bool,
+): void {
+  const one = at<T>(0, aColumn);
+  const below = at<T>(0, bRow);
+  for (let i = 0; i < m; i++) {
+    const to = at<T>(c, i * cRow);
+    if (!onto) memory.fill(to, 0, at<T>(0, n));
+    let p = at<T>(a, i * aRow);
+    let row = b;
+    let left = k;
+    for (; left >= 4; left -= 4) {
+      addFour<T>(n, p, one, row, below, to);
+      p += 4 * one;
+      row += 4 * below;
+    }
+    for (; left > 0; left--) {
+      addOne<T>(n, load<T>(p), row, to);
+      p += one;
+      row += below;
+    }
+  }
+}
+
+/** c += a[0]·b[0] + … + a[3]·b[3], where b are four rows. */
+function addFour<T>(n: i32, a: usize, one: usize, b: usize, below: usize, c: usize): void {
+  const a0 = load<T>(a);
+  const a1 = load<T>(a + one);
+  const a2 = load<T>(a + 2 * one);
+  const a3 = load<T>(a + 3 * one);
+  const end = at<T>(c, n);
+  for (; c + 16 <= end; c += 16) {
+    let sum = mac<T>(v128.load(c), v128.splat<T>(a0), v128.load(b));
+    sum = mac<T>(sum, v128.splat<T>(a1), v128.load(b + below));
+    sum = mac<T>(sum, v128.splat<T>(a2), v128.load(b + 2 * below));
+    v128.store(c, mac<T>(sum, v128.splat<T>(a3), v128.load(b + 3 * below)));
+    b += 16;
+  }
+  for (; c < end; c = at<T>(c, 1)) {
+    const sum = load<T>(c) + a0 * load<T>(b) + a1 * load<T>(b + below);
+    store<T>(c, sum + a2 * load<T>(b + 2 * below) + a3 * load<T>(b + 3 * below));
+    b = at<T>(b, 1);
+  }
+}
+
+/** c += a·b, where b is a row. */
+function addOne<T>(n: i32, a: T, b: usize, c: usize): void {
+  const end = at<T>(c, n);
+  for (; c + 16 <= end; c += 16) {
+    v128.store(c, mac<T>(v128.load(c), v128.splat<T>(a), v128.load(b)));
+    b += 16;
+  }
+  for (; c < end; c = at<T>(c, 1)) {
+    store<T>(c, load<T>(c) + a * load<T>(b));
+    b = at<T>(b, 1);
+  }
+}
+
 /** A product to be shared among threads: rows of it, or columns, in parts. */
 @unmanaged
 export class Product {
@@ -73,7 +145,9 @@ export function multiplyParts<T>(p: Product, first: i32, end: i32, scratch: usiz
     if (wide) {
       const b = at<T>(p.b, from * p.bColumn);
       const c = at<T>(p.c, from);
-      gemm<T>(p.m, count, p.k, p.a, p.aRow, p.aColumn, b, p.bRow, p.bColumn, c, p.cRow, p.onto !== 0, scratch);
+      if (p.m <= THIN && p.bColumn === 1)
+        thin<T>(p.m, count, p.k, p.a, p.aRow, p.aColumn, b, p.bRow, c, p.cRow, p.onto !== 0);
+      else gemm<T>(p.m, count, p.k, p.a, p.aRow, p.aColumn, b, p.bRow, p.bColumn, c, p.cRow, p.onto !== 0, scratch);
     } else {
       const a = at<T>(p.a, from * p.aRow);
       const c = at<T>(p.c, from * p.cRow);
