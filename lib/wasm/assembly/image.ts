@@ -56,12 +56,23 @@ export function copyIn<T>(
             let p = at<T>(from, first);
             let q = at<T>(row, part * image.columns + (firstColumn + first) / parts);
             let w = first;
-            if (sizeof<T>() === 4 && parts === 2)
+            if (sizeof<T>() === 4 && parts === 2) {
               for (; w + 7 < size.columns; w += 8) {
                 v128.store(q, v128.shuffle<f32>(v128.load(p), v128.load(p, 16), 0, 2, 4, 6));
                 p += 32;
                 q += 16;
               }
+              // Four more that end as late as they can, some of them once more.
+              const back = (w + 9 - size.columns) >> 1;
+              if (w > first && back < 4) {
+                const again = at<T>(p, -2 * back);
+                const four = v128.shuffle<f32>(v128.load(again), v128.load(again, 16), 0, 2, 4, 6);
+                v128.store(at<T>(q, -back), four);
+                w += 8 - 2 * back;
+                p = at<T>(p, 8 - 2 * back);
+                q = at<T>(q, 4 - back);
+              }
+            }
             for (; w < size.columns; w += parts) {
               store<T>(q, load<T>(p));
               p = at<T>(p, parts);

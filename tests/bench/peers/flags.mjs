@@ -5,9 +5,10 @@ const FLAGS = {
   peers: "--peers strides,onnxruntime: these peers, beside PyTorch 1.13",
   rounds: "--rounds 5: at most so many rounds",
   threads: "--threads 1: with one thread, or with 2",
+  again: "--again page: measure nothing; write page and picture anew from lib/wasm/peers.json",
 };
 
-/** `{ only, peers, rounds, threads, all }`; a flag that isn't known, or whose value makes no sense, is an error in words. */
+/** `{ only, peers, rounds, threads, again, all }`; a flag that isn't known, or whose value makes no sense, is an error in words. */
 export function flagsIn(args, { items, peers }) {
   const given = {};
   for (let i = 0; i < args.length; i += 2) {
@@ -26,7 +27,9 @@ export function flagsIn(args, { items, peers }) {
   const rounds = Number(given.rounds ?? Number.POSITIVE_INFINITY);
   if (given.rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds > 0))
     refuse(`--rounds ${given.rounds}`, "a whole number of rounds, 1 or more");
+  if (given.again !== undefined && given.again !== "page") refuse(`--again ${given.again}`, FLAGS.again);
   return {
+    again: given.again !== undefined,
     only: among("only", items),
     peers: among("peers", peers),
     threads: among("threads", ["1", "2"]).map(Number),

@@ -1,4 +1,5 @@
 // The result as Markdown, for lib/wasm/peers.md, and as what is printed while the race goes on.
+import { readFileSync } from "node:fs";
 import { goalsOf, items, titleOf } from "./items.mjs";
 import { peers } from "./list.mjs";
 
@@ -48,7 +49,9 @@ export function pageOf(result) {
       " ordinary arrays out; *fused* rounds a product and a sum once (`STRIDES_FMA=1`). Goals are those of the last two. Errors" +
       " are the largest of all our kernels' results, gradients included, against float64, over the largest number. The loop is a chain" +
       " of products and sums in JavaScript, timed in the same rounds: where it is slower, the machine was.",
+    "![Time over PyTorch's, an item a row and a peer a colour](peers.svg)",
     ...result.threads.map((threads) => sectionOf(result, threads)),
+    readFileSync(new URL("limits.md", import.meta.url), "utf8").trim(),
     besideNaive(result),
     versionsOf(result),
     notHad(result, missing),
