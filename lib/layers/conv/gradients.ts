@@ -2,7 +2,7 @@ import { type NDArray, packed } from "../../core/array.ts";
 import { bytesOf, type Pointer } from "../../wasm/heap.ts";
 import type { Room } from "../../wasm/room.ts";
 import type { ConvOptions } from "./contract.ts";
-import { correlate, jobOf, packedFilters, packedTaps, type Sizes } from "./job.ts";
+import { blocksOf, correlate, jobOf, packedFilters, packedTaps, type Sizes } from "./job.ts";
 import { backwardLookups, forwardLookup, type Windows } from "./lookups.ts";
 import { asTurned, smallOf, turnedRound, winograd, winogradWeights } from "./winograd.ts";
 
@@ -41,8 +41,10 @@ export function weightGradients<Rank extends number>({
     if (b !== null) room.view(dbAt, parts * b.size).fill(0);
     const seen = forwardLookup(windows, sizes.channels, bytesOf(x.dtype));
     const lookups = [{ ...seen, filters: { at: 0, bytesOfGroup: 0 } }];
-    const job = jobOf(room, sizes, { image: seen.image, from, into: 0, outSize: 0, bias: null, parts, sums, lookups });
-    room.share("weights", job, parts, sizes.samples * w.size * seen.places.length);
+    const cost = sizes.samples * w.size * seen.places.length;
+    const blocks = blocksOf(room, sizes, parts, cost);
+    const gradient = { image: seen.image, from, into: 0, outSize: 0, bias: null, parts, sums, blocks, lookups };
+    room.share("weights", jobOf(room, sizes, gradient), parts * blocks, cost);
   }
   const dw = room.sum<Rank>(w.shape, dwAt, parts);
   return b === null ? { dw } : { dw, db: room.sum<1>(b.shape, dbAt, parts) };

@@ -55,6 +55,8 @@ export interface Correlation {
   readonly bias: NDArray<1> | null;
   /** Whether a ReLU follows. */
   readonly clip?: boolean;
+  /** For the gradients of the filters: into how many blocks these are cut; 1 unless given. */
+  readonly blocks?: number;
   /** Into how many parts the work on an image is cut, or, for the gradients of the filters, that on all; 1 unless given. */
   readonly parts?: number;
   /** For the gradients of the filters: dout, and where the sums of each part go. */
@@ -73,9 +75,24 @@ export function correlate(room: Room, sizes: Sizes, correlation: Correlation): v
   room.share("correlate", jobOf(room, sizes, { ...correlation, parts }), images * parts, cost);
 }
 
+/** Into how many blocks of filters the gradients of a few samples are cut, so that every thread has some. */
+export const blocksOf = (room: Room, { filters }: Sizes, parts: number, cost: number): number =>
+  Math.min(room.partsOf(parts, cost), Math.ceil(filters / ROWS));
+
 /** The struct that the kernels read: the fields of Job and of Lookup in the order of assembly/conv.ts. */
 export function jobOf(room: Room, { samples, groups, channels, filters }: Sizes, correlation: Correlation): Pointer {
-  const { image, from, into, outSize, bias, clip = false, parts = 1, sums = [0, 0, 0], lookups } = correlation;
+  const {
+    image,
+    from,
+    into,
+    outSize,
+    bias,
+    clip = false,
+    parts = 1,
+    sums = [0, 0, 0],
+    blocks = 1,
+    lookups,
+  } = correlation;
   const fields = lookups.flatMap(({ taps, places, targets, filters: { at, bytesOfGroup } }) => [
     taps.length,
     places.length,
@@ -102,6 +119,7 @@ export function jobOf(room: Room, { samples, groups, channels, filters }: Sizes,
     lookups.length,
     ...sums,
     clip ? 1 : 0,
+    blocks,
   ]);
 }
 

@@ -1,7 +1,7 @@
 import type { DType, NDArray } from "../../core/array.ts";
 import type { Pointer } from "../../wasm/heap.ts";
 import type { Room } from "../../wasm/room.ts";
-import { jobOf, type Packed, type Sizes, wholePanels } from "./job.ts";
+import { blocksOf, jobOf, type Packed, type Sizes, wholePanels } from "./job.ts";
 import type { Windows } from "./lookups.ts";
 
 // Winograd's method for filters of 3×3 and 5×5 at stride 1, in float32: fewer products for more sums. Where it wins is
@@ -127,6 +127,8 @@ export function winogradWeights(
   parts: number,
 ): boolean {
   const { outputs, out, tiles, bordered, together } = tilesOf(small);
+  const cost = POINTS * tiles[0] * tiles[1] * sizes.samples * sizes.groups * sizes.filters * sizes.channels;
+  const blocks = blocksOf(room, sizes, parts, cost);
   const job = jobOf(room, sizes, {
     image: { size: [1, ...small.input], first: [0, ...small.border], bordered: [1, ...bordered], parts: 1 },
     from,
@@ -135,11 +137,11 @@ export function winogradWeights(
     bias: null,
     parts,
     sums,
+    blocks,
     lookups: [],
   });
-  const cost = POINTS * tiles[0] * tiles[1] * sizes.samples * sizes.groups * sizes.filters * sizes.channels;
   const fields = room.integers([job, outputs, ...out, ...tiles, together, 0, 0]);
-  return room.share("winogradWeights", fields, parts, cost);
+  return room.share("winogradWeights", fields, parts * blocks, cost);
 }
 
 interface Tiles {

@@ -52,6 +52,8 @@ export class Job {
   db: usize;
   /** Whether what is not above 0 becomes 0 on its way out: a ReLU behind the convolution. */
   clip: i32;
+  /** For weights: into how many blocks the filters are cut, each of them a unit of work in every part. */
+  blocks: i32;
 }
 
 const LOOKUP_BYTES: i32 = 28;
@@ -219,22 +221,34 @@ const PLACES: i32 = 784;
 const KEPT: i32 = 49152;
 
 /**
- * dw and db, part by part: each unit of work is some samples, and has sums of its own, so that how many threads there are
- * doesn't change what is added to what. The sums start from zeros.
+ * dw and db: each unit of work is a block of filters in a part of the samples. Each part has sums of its own, so that how many
+ * threads there are doesn't change what is added to what. The sums start from zeros.
  */
 export function weightsBatch<T>(job: Job, first: i32, end: i32, scratch: usize): void {
   const one = changetype<Lookup>(job.lookups);
-  for (let part = first; part < end; part++) {
+  for (let unit = first; unit < end; unit++) {
+    const part = unit / job.blocks;
+    const filter = partAt(job.filters, job.blocks, unit % job.blocks, ROWS);
+    const filters = partAt(job.filters, job.blocks, (unit % job.blocks) + 1, ROWS) - filter;
     const from = partAt(job.samples, job.parts, part, 1) * job.groups;
     const to = partAt(job.samples, job.parts, part + 1, 1) * job.groups;
-    const filters = job.groups * job.filters;
-    const dw = at<T>(job.dw, part * filters * one.taps);
-    const db: usize = job.db === 0 ? <usize>0 : at<T>(job.db, part * filters);
-    weightsOf<T>(job, dw, db, from, to, scratch);
+    const before = part * job.groups * job.filters;
+    const dw = at<T>(job.dw, before * one.taps);
+    const db: usize = job.db === 0 ? <usize>0 : at<T>(job.db, before);
+    if (filters > 0) weightsOf<T>(job, dw, db, filter, filters, from, to, scratch);
   }
 }
 
-function weightsOf<T>(job: Job, dw: usize, db: usize, first: i32, end: i32, scratch: usize): void {
+function weightsOf<T>(
+  job: Job,
+  dw: usize,
+  db: usize,
+  filter: i32,
+  filters: i32,
+  first: i32,
+  end: i32,
+  scratch: usize,
+): void {
   const one = changetype<Lookup>(job.lookups);
   const bordered = at<T>(0, job.channels * channelSize(job.bordered));
   memory.fill(scratch, 0, bordered);
@@ -242,21 +256,22 @@ function weightsOf<T>(job: Job, dw: usize, db: usize, first: i32, end: i32, scra
   const steps = share(one.places, PLACES);
   const width = columns<T>();
   const left = spare + TILE;
-  const right = at<T>(left, upTo(job.filters, ROWS) * steps);
+  const right = at<T>(left, upTo(filters, ROWS) * steps);
   const wide = max(width, (KEPT / steps) & ~(width - 1));
   for (let unit = first; unit < end; unit++) {
     const group = unit % job.groups;
     const source = imageAt<T>(job, unit, scratch);
-    const upstream = at<T>(job.dout, unit * job.filters * one.places);
-    const into = at<T>(dw, group * job.filters * one.taps);
-    if (db !== 0) addRows<T>(job.filters, one.places, upstream, at<T>(db, group * job.filters));
+    const upstream = at<T>(job.dout, (unit * job.filters + filter) * one.places);
+    const row = group * job.filters + filter;
+    const into = at<T>(dw, row * one.taps);
+    if (db !== 0) addRows<T>(filters, one.places, upstream, at<T>(db, row));
     for (let place = 0; place < one.places; place += steps) {
       const deep = min(steps, one.places - place);
-      pack<T>(ROWS, job.filters, deep, at<T>(upstream, place), one.places, 1, left);
+      pack<T>(ROWS, filters, deep, at<T>(upstream, place), one.places, 1, left);
       for (let j = 0; j < one.taps; j += wide) {
         const n = min(wide, one.taps - j);
         packTaps<T>(source, one.tapTable, one.taps, j, n, one.placeTable + 4 * place, deep, right);
-        block<T>(job.filters, n, deep, left, right, at<T>(into, j), at<T>(0, one.taps), FROM_C, 0, spare);
+        block<T>(filters, n, deep, left, right, at<T>(into, j), at<T>(0, one.taps), FROM_C, 0, spare);
       }
     }
   }

@@ -22,21 +22,25 @@ function doutSize(one: Winograd): i32 {
 }
 
 /**
- * Units of work: some samples each, with sums of their own, so that how many threads there are doesn't change what is added
+ * Units of work: a block of filters in a part of the samples, each part with sums of its own, so that how many threads there are doesn't change what is added
  * to what. Says whether all of dw is finite.
  */
 export function winogradWeightsBatch(one: Winograd, first: i32, end: i32, scratch: usize): bool {
   const job = one.job;
   const taps = SIDE + 1 - one.outputs;
   let finite = true;
-  for (let part = first; part < end; part++) {
+  for (let unit = first; unit < end; unit++) {
+    const part = unit / job.blocks;
+    const filter = partAt(job.filters, job.blocks, unit % job.blocks, ROWS);
+    const filters = partAt(job.filters, job.blocks, (unit % job.blocks) + 1, ROWS) - filter;
+    if (filters === 0) continue;
     const from = partAt(job.samples, job.parts, part, 1);
     const to = partAt(job.samples, job.parts, part + 1, 1);
     for (let group = 0; group < job.groups; group++) {
-      const filter = part * job.groups + group;
-      const dw = at<f32>(job.dw, filter * job.filters * job.channels * taps * taps);
-      const db: usize = job.db === 0 ? <usize>0 : at<f32>(job.db, filter * job.filters);
-      finite = weightsOfGroup(one, group, from, to, dw, db, scratch) && finite;
+      const row = (part * job.groups + group) * job.filters + filter;
+      const dw = at<f32>(job.dw, row * job.channels * taps * taps);
+      const db: usize = job.db === 0 ? <usize>0 : at<f32>(job.db, row);
+      finite = weightsOfGroup(one, group, filter, filters, from, to, dw, db, scratch) && finite;
     }
   }
   return finite;
@@ -51,13 +55,23 @@ export function winogradWeightsScratch(one: Winograd): usize {
   return at<f32>(2 * POINTS * VECTOR, images + POINTS * (high * broad + TOGETHER * (high + broad) + 3 * APART));
 }
 
-function weightsOfGroup(one: Winograd, group: i32, first: i32, end: i32, dw: usize, db: usize, scratch: usize): bool {
+function weightsOfGroup(
+  one: Winograd,
+  group: i32,
+  filter: i32,
+  filters: i32,
+  first: i32,
+  end: i32,
+  dw: usize,
+  db: usize,
+  scratch: usize,
+): bool {
   const job = one.job;
-  const high = upTo(job.filters, ROWS);
+  const high = upTo(filters, ROWS);
   const broad = upTo(job.channels, WIDTH);
   const images = at<f32>(0, one.together * job.channels * channelSize(job.bordered));
   const douts = scratch + images;
-  const inputs = at<f32>(douts, one.together * job.filters * doutSize(one));
+  const inputs = at<f32>(douts, one.together * filters * doutSize(one));
   const gradients = at<f32>(inputs, POINTS * (TOGETHER * broad + APART));
   const sums = at<f32>(gradients, POINTS * (TOGETHER * high + APART));
   const spare = at<f32>(sums, POINTS * (high * broad + APART));
@@ -67,24 +81,25 @@ function weightsOfGroup(one: Winograd, group: i32, first: i32, end: i32, dw: usi
     const samples = min(one.together, end - sample);
     copySamples(one, sample, samples, group, scratch);
     for (let n = 0; n < samples; n++) {
-      const dout = at<f32>(job.dout, ((sample + n) * job.groups + group) * job.filters * one.rows * one.columns);
-      if (db !== 0) addRows<f32>(job.filters, one.rows * one.columns, dout, db);
-      copyDout(one, dout, at<f32>(douts, n * job.filters * doutSize(one)));
+      const row = ((sample + n) * job.groups + group) * job.filters + filter;
+      const dout = at<f32>(job.dout, row * one.rows * one.columns);
+      if (db !== 0) addRows<f32>(filters, one.rows * one.columns, dout, db);
+      copyDout(one, filters, dout, at<f32>(douts, n * filters * doutSize(one)));
     }
     const tiles = samples * one.tilesDown * one.tilesAcross;
     for (let t = 0; t < tiles; t += TOGETHER) {
       const count = min(TOGETHER, tiles - t);
       transformInputs(one, t, count, scratch, inputs, spare);
-      transformDout(one, t, count, douts, gradients, spare);
+      transformDout(one, filters, t, count, douts, gradients, spare);
       multiplyPoints(high, broad, count, gradients, inputs, sums);
     }
   }
-  return transformSums(one, sums, dw, spare);
+  return transformSums(one, filters, sums, dw, spare);
 }
 
-function copyDout(one: Winograd, from: usize, to: usize): void {
+function copyDout(one: Winograd, filters: i32, from: usize, to: usize): void {
   const row = at<f32>(0, one.columns);
-  for (let f = 0; f < one.job.filters; f++) {
+  for (let f = 0; f < filters; f++) {
     let into = at<f32>(to, f * doutSize(one));
     for (let i = 0; i < one.rows; i++) {
       memory.copy(into, from, row);
@@ -126,8 +141,15 @@ function transformInputs(one: Winograd, first: i32, count: i32, images: usize, t
 }
 
 /** A·dY·Aᵀ of some tiles, four filters a vector: for each point panels of four filters, tile after tile. */
-function transformDout(one: Winograd, first: i32, count: i32, douts: usize, to: usize, scratch: usize): void {
-  const filters = one.job.filters;
+function transformDout(
+  one: Winograd,
+  filters: i32,
+  first: i32,
+  count: i32,
+  douts: usize,
+  to: usize,
+  scratch: usize,
+): void {
   const outputs = one.outputs;
   const size = at<f32>(0, doutSize(one));
   const row = at<f32>(0, doutColumns(one));
@@ -242,15 +264,15 @@ function multiplyPoints(high: i32, broad: i32, count: i32, gradients: usize, inp
 }
 
 /** Gᵀ·S·G, four channels a vector, into dw; whether all of it is finite. */
-function transformSums(one: Winograd, sums: usize, dw: usize, scratch: usize): bool {
+function transformSums(one: Winograd, filters: i32, sums: usize, dw: usize, scratch: usize): bool {
   const job = one.job;
   const taps = SIDE + 1 - one.outputs;
   const all = taps * taps;
   const broad = upTo(job.channels, WIDTH);
-  const point = at<f32>(0, upTo(job.filters, ROWS) * broad + APART);
+  const point = at<f32>(0, upTo(filters, ROWS) * broad + APART);
   const results = scratch + <usize>POINTS * VECTOR;
   let zero = f32x4.splat(0);
-  for (let f = 0; f < job.filters; f++)
+  for (let f = 0; f < filters; f++)
     for (let c = 0; c < job.channels; c += 4) {
       const from = at<f32>(sums, f * broad + c);
       for (let j = 0; j < SIDE; j++)
