@@ -7,6 +7,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: [mode === "long" ? LONG : "tests/**/*.test.ts"],
     exclude: mode === "long" ? [] : [LONG],
+    maxWorkers: "100%",
     testTimeout: mode === "long" ? 600_000 : 60_000,
     reporters: ["default", ["json", { outputFile: `.cache/results/${mode === "long" ? "long" : "test"}.json` }]],
   },
