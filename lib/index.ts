@@ -28,7 +28,7 @@ export type { Ladder, LadderCache, Pass } from "./core/ladder.ts";
 
 // What runs the fast rungs.
 export { type EngineState, engine } from "./wasm/engine.ts";
-export { scope } from "./wasm/scope.ts";
+export { release, scope } from "./wasm/scope.ts";
 
 // Layers.
 export { linear } from "./layers/linear/index.ts";

@@ -4,6 +4,7 @@ import type { Layer } from "../core/layer.ts";
 import { withArrays } from "../core/leaves.ts";
 import { requireOptions } from "../core/options.ts";
 import type { Random } from "../core/random.ts";
+import { withoutLender } from "../core/result.ts";
 import { at } from "./arguments.ts";
 import { observe } from "./conduct.ts";
 import { type Derivative, derivative } from "./derivative.ts";
@@ -97,7 +98,8 @@ function prober<Args extends readonly unknown[], Cache>(
 ): (pair: Pair) => Probe {
   const mine = withArrays(args, (array) => copy(array, "float64"));
   // Copies again for every call: a forward that writes into its input would spoil all that come after.
-  const evaluate = (): NDArray => layer.forward(...withArrays(mine, (array) => copy(array))).out;
+  // And none of thousands of results stays in the memory of a scope.
+  const evaluate = (): NDArray => withoutLender(() => layer.forward(...withArrays(mine, (array) => copy(array))).out);
   return ({ leaf }) => {
     const x = at(mine, leaf.path) as NDArray;
     const home = x.data.slice();

@@ -1,4 +1,5 @@
 import { copy, type DType, type Floats, type NDArray, packed, zerosLike } from "../core/array.ts";
+import { withoutLender } from "../core/result.ts";
 import { derivative, type Line } from "./derivative.ts";
 import { requireFunctionOfArrays } from "./door.ts";
 
@@ -17,7 +18,7 @@ export function numericGradient<Rank extends number>(
   const weights = packed(dout);
   const gradient = zerosLike(x);
   for (let i = 0; i < at.size; i++) {
-    const line = alongCoordinate(at, i, () => f(copy(at)));
+    const line = alongCoordinate(at, i, () => withoutLender(() => f(copy(at))));
     gradient.data[i] =
       step === undefined ? derivative(line, weights, Math.abs(at.data[i]!)).value : centred(line, weights, step, at, i);
   }

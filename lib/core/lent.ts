@@ -15,23 +15,29 @@ export interface Loan {
 const LOAN = Symbol("loan");
 const OWN = Symbol("own");
 interface Borrower {
-  [LOAN]?: Loan | undefined;
-  [OWN]?: Floats;
+  readonly [LOAN]?: Loan;
+  [OWN]?: Floats | undefined;
 }
 
 /** An array like this one, which is packed, but with floats that are lent. */
 export function lent<Rank extends number>(like: NDArray<Rank>, loan: Loan): NDArray<Rank> {
   const { shape, stride, offset } = like;
-  const made = Object.assign(Object.create(borrowing(Object.getPrototypeOf(like))), { shape, stride, offset });
-  Object.defineProperty(made, LOAN, { value: loan, writable: true });
-  return Object.defineProperty(made, OWN, { value: undefined, writable: true });
+  const made = Object.create(Object.getPrototypeOf(like));
+  Object.defineProperty(made, "data", { get: ownFloats, enumerable: true });
+  Object.defineProperty(made, LOAN, { value: loan });
+  Object.defineProperty(made, OWN, { value: undefined, writable: true });
+  return Object.assign(made, { shape, stride, offset });
 }
 
 /** What an array has on loan; nothing where its floats are its own. */
-export const loanOf = (a: NDArray): Loan | undefined => (a as Borrower)[LOAN];
+export const loanOf = (a: NDArray): Loan | undefined =>
+  (a as Borrower)[OWN] === undefined ? firstLoanOf(a) : undefined;
+
+/** What it had on loan when it was made. */
+export const firstLoanOf = (a: NDArray): Loan | undefined => (a as Borrower)[LOAN];
 
 /** Whether something is an array that has its floats on loan; to ask for `data` would make them its own. */
-export const isOnLoan = (value: object): boolean => (value as Borrower)[LOAN] !== undefined;
+export const isOnLoan = (value: object): boolean => loanOf(value as NDArray) !== undefined;
 
 /** The floats of an array, wherever they live. Nobody outside the library may get to hold them. */
 export function floatsOf(a: NDArray): Floats {
@@ -44,21 +50,9 @@ export function own(a: NDArray): void {
   void a.data;
 }
 
-const borrowers = new Map<object, object>();
-
-/** The prototype of arrays on loan, which stands on that of arrays with floats of their own. */
-function borrowing(plain: object): object {
-  const found = borrowers.get(plain) ?? Object.create(plain, { data: { get: ownFloats } });
-  borrowers.set(plain, found);
-  return found;
-}
-
 function ownFloats(this: NDArray & Borrower): Floats {
-  if (this[LOAN] !== undefined) {
-    this[OWN] = floatsOf(this).slice();
-    this[LOAN] = undefined;
-  }
-  return this[OWN]!;
+  this[OWN] ??= floatsOf(this).slice();
+  return this[OWN];
 }
 
 function refuseGone({ shape, dtype }: NDArray): never {

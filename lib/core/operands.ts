@@ -63,11 +63,11 @@ export function requireDType(caller: string, dtype: DType): void {
 }
 
 /** Refuse what can't be called. */
-export function requireFunction(caller: string, value: unknown, right: string): void {
+export function requireFunction(caller: string, value: unknown, right: string, name = "f"): void {
   if (typeof value === "function") return;
-  complain(`${caller}: f must be a function`, {
-    given: `f ${inWords(value)}`,
-    expected: "a function of one number, which returns a number",
+  complain(`${caller}: ${name} must be a function`, {
+    given: `${name} ${inWords(value)}`,
+    expected: name === "f" ? "a function of one number, which returns a number" : "a function that takes nothing",
     todo: `give one, as in ${right}`,
   });
 }

@@ -18,6 +18,17 @@ export function setLender(next: Lender | undefined): void {
   home = next;
 }
 
+/** Run a function whose results have floats of their own, also within a scope: one that makes more than memory holds. */
+export function withoutLender<Result>(run: () => Result): Result {
+  const before = home;
+  home = undefined;
+  try {
+    return run();
+  } finally {
+    home = before;
+  }
+}
+
 const EMPTY: { readonly [D in DType]: Floats } = { float32: new Float32Array(0), float64: new Float64Array(0) };
 
 /** An array on loan. */

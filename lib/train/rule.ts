@@ -1,4 +1,4 @@
-import { isNDArray, type NDArray } from "../core/array.ts";
+import { isNDArray, type NDArray, zeros } from "../core/array.ts";
 import { complain, inParentheses, inWords } from "../core/errors.ts";
 import { requireOptions } from "../core/options.ts";
 import { type Coefficients, updated } from "./update.ts";
@@ -54,14 +54,18 @@ export function rule<Options extends { readonly learningRate: number }, State ex
   stateOf,
   coefficients,
 }: Declaration<Options, State>): RuleOf<Options, State> {
+  const parts = Object.keys(remembered(start(zeros(0)))) as readonly (keyof Memory)[];
   return (given) => {
-    requireOptions(name, given ?? {}, ["learningRate", ...Object.keys(defaults)]);
-    const options = { ...defaults, ...given } as Required<Options>;
-    for (const [option, value] of Object.entries(options)) requireNumber(name, option, value);
+    const names = ["learningRate", ...Object.keys(defaults)];
+    requireOptions(name, given ?? {}, names);
+    const said = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
+    const options = { ...defaults, ...Object.fromEntries(said) } as Required<Options>;
+    for (const option of names) requireNumber(name, option, options[option as keyof Options]);
     const checked =
       (step: UpdateRule<State>["step"]): UpdateRule<State>["step"] =>
       (w, dw, state) => {
-        requireGradient(name, w, dw, state);
+        requireGradient(name, w, dw);
+        requireState(name, w, isRecord(state) ? remembered(state) : {}, parts);
         return step(w, dw, state);
       };
     return {
@@ -88,13 +92,32 @@ function requireNumber(name: string, option: string, value: unknown): void {
   });
 }
 
-function requireGradient(name: string, w: NDArray, dw: NDArray, state: unknown): void {
-  const fits = isNDArray(w) && isNDArray(dw) && w.dtype === dw.dtype && w.shape.join() === dw.shape.join();
-  if (fits && typeof state === "object" && state !== null) return;
-  complain(`${name}: w and dw must be arrays of one shape and dtype, and the state that of w`, {
-    given: `w ${shown(w)}  dw ${shown(dw)}  state ${inWords(state)}`,
-    expected: isNDArray(w) ? `dw ${shown(w)}, and what start(w) or the step before returned` : "w, dw, state",
-    todo: "hand on the gradient that backward returned for this w, and keep one state for each parameter",
+function requireGradient(name: string, w: NDArray, dw: NDArray): void {
+  if (isNDArray(w) && isNDArray(dw) && fits(dw, w)) return;
+  complain(`${name}: w and dw must be arrays of one shape and dtype`, {
+    given: `w ${shown(w)}  dw ${shown(dw)}`,
+    expected: isNDArray(w) ? `dw ${shown(w)}` : "w and its gradient",
+    todo: "hand on the gradient that backward returned for this w",
   });
 }
+
+/** What a rule remembers must be of this w: kernels read as much of it as w is long. */
+function requireState(name: string, w: NDArray, memory: Memory, parts: readonly (keyof Memory)[]): void {
+  const right = (part: keyof Memory): boolean => {
+    const value = memory[part];
+    if (part === "t") return Number.isSafeInteger(value) && (value as number) >= 0;
+    return isNDArray(value) && fits(value, w);
+  };
+  const wrong = parts.filter((part) => !right(part));
+  if (wrong.length === 0) return;
+  complain(`${name}: the state must be that of this w`, {
+    given: `w ${shown(w)}  ${wrong.map((part) => `${SAYS[part]} ${shown(memory[part])}`).join("  ")}`,
+    expected: `what ${name}(…).start(w) or the step before returned`,
+    todo: "keep one state for each parameter",
+  });
+}
+const SAYS = { mean: "mean of gradients", square: "mean of squares", t: "steps made" } as const;
+
+const isRecord = (value: unknown): value is object => typeof value === "object" && value !== null;
+const fits = (a: NDArray, w: NDArray): boolean => a.dtype === w.dtype && a.shape.join() === w.shape.join();
 const shown = (a: unknown): string => (isNDArray(a) ? `${inParentheses(a.shape)} ${a.dtype}` : inWords(a));

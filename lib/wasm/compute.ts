@@ -1,7 +1,7 @@
 import type { NDArray } from "../core/array.ts";
 import { shapes } from "../core/door.ts";
-import { complain } from "../core/errors.ts";
-import { abandonEngine, wasmEngine } from "./engine.ts";
+import { complain, StridesError } from "../core/errors.ts";
+import { abandonEngine, threadCount, wasmEngine } from "./engine.ts";
 import { Room } from "./room.ts";
 import { LostWorker } from "./threads.ts";
 
@@ -13,21 +13,21 @@ export function compute<Result>(
   layer: string,
   arrays: Readonly<Record<string, NDArray | null>>,
   run: (room: Room) => Result,
+  threads: number = threadCount(),
 ): Result {
   const { dtype } = Object.values(arrays).find((array) => array !== null)!;
   try {
-    return run(new Room(wasmEngine()!, dtype));
+    return run(new Room(wasmEngine()!, dtype, threads));
   } catch (error) {
-    if (error instanceof LostWorker) {
-      abandonEngine();
-      return run(new Room(wasmEngine()!, dtype, 1));
-    }
-    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    if (error instanceof StridesError) throw error;
+    // Whatever else it was, others may still be at work.
     abandonEngine();
+    if (error instanceof LostWorker) return compute(layer, arrays, run, 1);
+    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     return complain(`${layer}: its kernel broke off`, {
       given: `${shapes(arrays)}: ${error.message}`,
       expected: "a result: this is a fault of strides, not yours",
-      todo: `take ${layer}.rungs.plain, and tell us these shapes`,
+      todo: "tell us these shapes; a layer's rungs.plain works without kernels",
     });
   }
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { complain, inWords } from "../core/errors.ts";
+import { requireOptions } from "../core/options.ts";
 import { fused, stock } from "./binaries.ts";
 import { Heap } from "./heap.ts";
 import type { Kernels, SingleKernels } from "./kernels.ts";
@@ -39,6 +40,7 @@ export const wasmEngine = (): Engine | undefined => start().engine;
 
 /** Which rung runs here: `engine()` is `{ rung, simd, threads, why }`; `engine({ threads: 1 })` also sets the threads. */
 export function engine(options: { readonly threads?: number } = {}): EngineState {
+  requireOptions("engine", options, ["threads"]);
   if (options.threads !== undefined) threads = requireThreads(options.threads, "engine: threads");
   return { ...start().state, threads: start().engine === undefined ? 1 : threadCount() };
 }

@@ -16,6 +16,8 @@ const LINE = 64;
 const PAGE = 65536;
 /** What the binary keeps for itself at the start. */
 const RESERVED = 1024;
+/** Where the last piece ends: a line before 4 GB, for the end of memory itself is 0 in 32 bits. */
+const END = 2 ** 32 - LINE;
 
 export const inLines = (bytes: number): number => Math.ceil(bytes / LINE) * LINE;
 
@@ -34,7 +36,7 @@ export class Heap {
 
   constructor(memory: Memory) {
     this.memory = memory;
-    this.#free = [{ from: RESERVED, to: memory.buffer.byteLength }];
+    this.#free = [{ from: RESERVED, to: this.#end() }];
   }
 
   /** How many bytes are held. */
@@ -88,18 +90,22 @@ export class Heap {
     return best;
   }
 
+  #end(): Pointer {
+    return Math.min(this.memory.buffer.byteLength, END);
+  }
+
   #grow(size: number, asked: number): void {
-    const { byteLength } = this.memory.buffer;
+    const end = this.#end();
     const last = this.#free.at(-1);
-    const atEnd = last?.to === byteLength ? last : undefined;
+    const atEnd = last?.to === end ? last : undefined;
     const missing = Math.ceil((size - (atEnd === undefined ? 0 : atEnd.to - atEnd.from)) / PAGE);
     // A quarter more than is missing, so that a loop over growing sizes doesn't grow at every turn.
     for (const pages of [Math.ceil(missing * 1.25), missing])
       try {
         this.memory.grow(pages);
-        const to = this.memory.buffer.byteLength;
+        const to = this.#end();
         if (atEnd) atEnd.to = to;
-        else this.#free.push({ from: byteLength, to });
+        else this.#free.push({ from: end, to });
         return;
       } catch {}
     const { calls, arrays } = this.#held;

@@ -36,6 +36,7 @@ export class Room {
     this.#engine = engine;
     this.#heap = engine.heap;
     this.#scratch = engine.scratch;
+    engine.threads.requireIdle();
     this.#scratch.clear();
     this.#threads = threads;
   }
@@ -80,7 +81,7 @@ export class Room {
   /** These numbers in row-major order, for reading: where they live, if that is in this memory, else a copy. */
   place(a: NDArray): Pointer {
     const loan = loanOf(a);
-    if (loan?.lender === this.#heap && loan.floats !== undefined) return loan.at;
+    if (loan?.lender === this.#heap && loan.floats !== undefined && a.dtype === this.dtype) return loan.at;
     const at = this.floats(a.size);
     this.view(at, a.size).set(packed(a));
     return at;

@@ -1,9 +1,10 @@
 import type { DType } from "../core/array.ts";
 import { complain } from "../core/errors.ts";
 import { leavesOf } from "../core/leaves.ts";
-import { type Loan, loanOf, own } from "../core/lent.ts";
+import { firstLoanOf, type Loan, own } from "../core/lent.ts";
+import { requireFunction } from "../core/operands.ts";
 import { type Lender, lender, setLender } from "../core/result.ts";
-import { wasmEngine } from "./engine.ts";
+import { abandonEngine, wasmEngine } from "./engine.ts";
 import { bytesOf, type Heap, type Pointer } from "./heap.ts";
 
 // Within a scope, what layers make stays in the kernels' memory: the next layer finds it there, and nothing is copied in or
@@ -15,6 +16,7 @@ import { bytesOf, type Heap, type Pointer } from "./heap.ts";
  * those of the same function without a scope, sooner.
  */
 export function scope<Returned>(work: () => Returned): Returned {
+  requireFunction("scope", work, "scope(() => conv.forward(x, w, b).out)", "work");
   const outer = lender();
   if (outer instanceof Scope) return outer.run(work);
   const whole = new Scope();
@@ -25,6 +27,14 @@ export function scope<Returned>(work: () => Returned): Returned {
   } finally {
     whole.end();
   }
+}
+
+/**
+ * End some arrays, alone or in lists and records, before their scope does: the parameters that a step has replaced. An array
+ * that lives in no scope stays as it is.
+ */
+export function release(...values: readonly unknown[]): void {
+  for (const lodging of lodgingsIn(values)) lodging.scope.endOne(lodging);
 }
 
 /** A piece of a heap. */
@@ -61,8 +71,9 @@ export class Scope implements Lender {
     inner.#open();
     try {
       const returned = work();
-      if (returned instanceof Promise) refusePromise();
-      for (const lodging of lodgingsIn(returned, inner)) {
+      if (returned instanceof Promise) refusePromise(returned);
+      for (const lodging of lodgingsIn(returned)) {
+        if (lodging.scope !== inner) continue;
         inner.#leave(lodging);
         this.#enter(lodging);
       }
@@ -74,7 +85,7 @@ export class Scope implements Lender {
   }
 
   lend(dtype: DType, count: number): Loan | undefined {
-    const heap = wasmEngine()?.heap;
+    const heap = idleHeap();
     if (heap === undefined) return undefined;
     const bytes = count * bytesOf(dtype);
     const at = heap.take(bytes, "arrays");
@@ -84,17 +95,14 @@ export class Scope implements Lender {
     return lodging;
   }
 
-  /** End these arrays before the others, where they live here. */
-  release(value: unknown): void {
-    for (const lodging of lodgingsIn(value, this)) this.#end(lodging);
-  }
-
   /** End all arrays that live here. */
   end(): void {
-    for (const lodging of this.#lodgings) this.#end(lodging);
+    for (const lodging of this.#lodgings) this.endOne(lodging);
   }
 
-  #end(lodging: Lodging): void {
+  /** End one of them; once. */
+  endOne(lodging: Lodging): void {
+    if (!this.#lodgings.has(lodging)) return;
     this.#leave(lodging);
     lodging.floats = undefined;
     giveBack(lodging.piece);
@@ -120,14 +128,26 @@ export class Scope implements Lender {
   }
 }
 
-/** What arrays in this value have on loan from that scope. */
-function lodgingsIn(value: unknown, scope: Scope): readonly Lodging[] {
-  const loans = leavesOf([value], []).map(({ array }) => loanOf(array) as Lodging | undefined);
-  return [...new Set(loans)].filter((loan) => loan?.scope === scope) as Lodging[];
+/** What arrays in this value had on loan from scopes, also where somebody has read them since. */
+function lodgingsIn(value: unknown): ReadonlySet<Lodging> {
+  const loans = leavesOf([value], []).map(({ array }) => firstLoanOf(array) as Lodging | undefined);
+  return new Set(loans.filter((loan) => loan !== undefined));
 }
 
-function refusePromise(): never {
-  complain("scope: it can't wait", {
+/** Memory into which nobody writes who works on a call that was broken off. */
+function idleHeap(): Heap | undefined {
+  try {
+    wasmEngine()?.threads.requireIdle();
+  } catch {
+    abandonEngine();
+  }
+  return wasmEngine()?.heap;
+}
+
+function refusePromise(returned: Promise<unknown>): never {
+  // What it comes to is of no interest any more.
+  returned.catch(() => {});
+  return complain("scope: it can't wait", {
     given: "a function that returns a promise, an async one",
     expected: "a function that has all its results when it ends: the scope ends with it",
     todo: "await before, or after, and leave only the layers to the scope",

@@ -25,6 +25,7 @@ export class Threads {
   readonly #memory: Memory;
   readonly #control = new Int32Array(new SharedArrayBuffer(4 * (CONTROL.slots + SLOT.size * 64)));
   readonly #workers: Worker[] = [];
+  readonly #dead = new Set<number>();
 
   /** A caller that has waited this long, in milliseconds, without a chunk being ended takes its worker for dead. */
   readonly #patience: number;
@@ -45,9 +46,6 @@ export class Threads {
     const ready = this.#workers.flatMap((_, i) =>
       i < count - 1 && Atomics.load(control, at(i, SLOT.ready)) ? [i] : [],
     );
-    // Someone still at work on a call that was broken off would write into what this one uses.
-    if (this.#workers.some((_, i) => this.#isBusy(i)))
-      throw new LostWorker("a worker is still at work on another call");
     const chunk = Math.max(1, Math.floor(work.units / (4 * (ready.length + 1))));
     control[CONTROL.kernel] = KERNELS.indexOf(work.kernel);
     control[CONTROL.struct] = work.struct;
@@ -70,6 +68,12 @@ export class Threads {
     for (const i of ready) this.#wait(i);
     if (Atomics.load(control, CONTROL.failed)) throw new WebAssembly.RuntimeError(`${work.kernel} failed in a worker`);
     return Atomics.load(control, CONTROL.flag) === 1;
+  }
+
+  /** Refuse where someone is still at work on a call that was broken off: they would write into what the next one uses. */
+  requireIdle(): void {
+    if (this.#workers.some((_, i) => this.#isBusy(i)))
+      throw new LostWorker("a worker is still at work on another call");
   }
 
   /** Let every worker go; those at work stop in the middle of it. */
@@ -97,15 +101,22 @@ export class Threads {
   }
 
   #start(count: number): void {
-    while (this.#workers.length < count) {
-      const index = this.#workers.length;
+    for (let index = 0; index < count; index++) {
+      if (this.#workers[index] !== undefined && !this.#dead.has(index)) continue;
+      this.#dead.delete(index);
+      for (const field of [SLOT.ready, SLOT.turn, SLOT.done]) Atomics.store(this.#control, at(index, field), 0);
       const workerData = { module: this.#module, memory: this.#memory, control: this.#control, index, KERNELS };
       const worker = new Worker(WORKER, { eval: true, workerData, stdin: false, execArgv: [] });
       worker.unref();
-      // A dead worker is never asked again; the next call that needs one starts another engine.
-      worker.on("error", () => Atomics.store(this.#control, at(index, SLOT.ready), 0));
-      worker.on("exit", () => Atomics.store(this.#control, at(index, SLOT.ready), 0));
-      this.#workers.push(worker);
+      // The next call that needs one starts another in its place.
+      const buried = (): void => {
+        if (this.#workers[index] !== worker) return;
+        Atomics.store(this.#control, at(index, SLOT.ready), 0);
+        this.#dead.add(index);
+      };
+      worker.on("error", buried);
+      worker.on("exit", buried);
+      this.#workers[index] = worker;
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { NDArray } from "../../core/array.ts";
+import { type NDArray, packed as packedFloats } from "../../core/array.ts";
 import { bytesOf, type Pointer } from "../../wasm/heap.ts";
 import type { Room } from "../../wasm/room.ts";
 import type { Image, Lookup } from "./lookups.ts";
@@ -128,7 +128,7 @@ function biases(room: Room, groups: number, filters: number, bias: NDArray<1> | 
   const padded = wholePanels(filters);
   const at = room.zeros(groups * padded);
   if (bias === null) return at;
-  const to = room.view(at, groups * padded);
-  for (let f = 0; f < groups * filters; f++) to[Math.floor(f / filters) * padded + (f % filters)] = bias.get(f);
+  const [from, to] = [packedFloats(bias), room.view(at, groups * padded)];
+  for (let g = 0; g < groups; g++) to.set(from.subarray(g * filters, (g + 1) * filters), g * padded);
   return at;
 }

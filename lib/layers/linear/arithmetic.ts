@@ -11,18 +11,18 @@ export interface LinearPlan {
 }
 
 /** D·M + M parameters; D·M multiply-adds. Every output sees the whole sample, whatever its axes. */
-export function planLinear(options: LinearPlan): Plan {
-  requireOptions("linear", options, ["outputs", "bias"]);
+export function planLinear(options: LinearPlan, layer = "linear"): Plan {
+  requireOptions(layer, options, ["outputs", "bias"]);
   const { outputs: M, bias = true } = options;
-  requireFlag("linear", "bias", bias);
+  requireFlag(layer, "bias", bias);
   if (!Number.isSafeInteger(M) || M < 1)
-    complain("linear: a plan needs a number of outputs", {
+    complain(`${layer}: a plan needs a number of outputs`, {
       given: `outputs ${inWords(M)}`,
       expected: "a whole number, 1 or more",
-      todo: "such as linear.plan({ outputs: 10 }) for ten classes",
+      todo: `such as ${layer}.plan({ outputs: 10 }) for ten classes`,
     });
   return {
-    layer: "linear",
+    layer,
     of(input) {
       const D = product(input);
       return { out: [M], parameters: D * M + (bias ? M : 0), multiplyAdds: D * M, activations: M, field: "all" };

@@ -12,6 +12,6 @@ export const linear: Ladder<Linear, "naive" | "plain" | "wasm", [LinearPlan]> = 
   legend: { x: "N …", w: "D M", b: "outputs?" },
   outRank: 2,
   check: (x, w, b) => checkLinear(x, w, b),
-  plan: planLinear,
+  plan: (options) => planLinear(options),
   rungs: { naive: step(naive), plain: step(plain), wasm: step(wasm) },
 });

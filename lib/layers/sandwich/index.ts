@@ -1,5 +1,4 @@
 import { type Ladder, ladder, step } from "../../core/ladder.ts";
-import type { Plan } from "../../core/plan.ts";
 import { naiveRelu } from "../activation/naive.ts";
 import { plainRelu } from "../activation/plain.ts";
 import { type ConvPlan, planConv } from "../conv/arithmetic.ts";
@@ -19,7 +18,7 @@ export const convRelu: Ladder<Conv, "naive" | "plain" | "wasm", [ConvPlan<2>]> =
   legend: { x: "N C H W", w: "F C/groups HH WW", b: "F?" },
   options: CONV_OPTIONS,
   check: (x, w, _b, options) => checkConv("convRelu", x, w, options),
-  plan: (options) => named("convRelu", planConv("convRelu", 2, options)),
+  plan: (options) => planConv("convRelu", 2, options),
   rungs: {
     naive: step(withRelu(naiveConv, naiveRelu)),
     plain: step(withRelu(plainConv<4, 2>("convRelu"), plainRelu)),
@@ -33,12 +32,10 @@ export const linearRelu: Ladder<Linear, "naive" | "plain" | "wasm", [LinearPlan]
   legend: { x: "N …", w: "D M", b: "outputs?" },
   outRank: 2,
   check: (x, w, b) => checkLinear(x, w, b, "linearRelu"),
-  plan: (options) => named("linearRelu", planLinear(options)),
+  plan: (options) => planLinear(options, "linearRelu"),
   rungs: {
     naive: step(withRelu(naiveLinear, naiveRelu)),
     plain: step(withRelu(plainLinear, plainRelu)),
     wasm: step(wasmLinearRelu),
   },
 });
-
-const named = (layer: string, plan: Plan): Plan => ({ ...plan, layer });

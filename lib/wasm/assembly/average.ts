@@ -26,13 +26,13 @@ export function avgPoolBatch<T>(pool: Pool, first: i32, end: i32, scratch: usize
 function averageOne<T>(pool: Pool, image: i32, k: i32, i: i32, j: i32, out: usize): void {
   const fromColumn = entry(pool.firstColumn, j);
   const count = entry(pool.endColumn, j) - fromColumn;
-  let sum: T = 0;
+  let sum: f64 = 0;
   for (let plane = entry(pool.firstPlane, k); plane < entry(pool.endPlane, k); plane++)
     for (let row = entry(pool.firstRow, i); row < entry(pool.endRow, i); row++) {
       let p = at<T>(pool.x, ((image * pool.planes + plane) * pool.rows + row) * pool.columns + fromColumn);
-      for (const last = at<T>(p, count); p < last; p = at<T>(p, 1)) sum += load<T>(p);
+      for (const last = at<T>(p, count); p < last; p = at<T>(p, 1)) sum += <f64>load<T>(p);
     }
-  store<T>(out, sum * shareOf<T>(pool, k, i, j));
+  store<T>(out, <T>(sum * shareOf<f64>(pool, k, i, j)));
 }
 
 /** A row of squares of two, a vector at a time, the last one over the one before where it must; not where there is none. */

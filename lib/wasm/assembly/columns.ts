@@ -122,12 +122,12 @@ export function columnSumsBatch<T>(lines: Lines, first: i32, end: i32, scratch: 
     for (let row = start; row < stop; row += 2) {
       const x = at<T>(lines.x, row * length);
       const dout = at<T>(lines.dout, row * length);
-      // Beyond the last row comes a row of zeros, which adds nothing.
+      // Beyond the last row comes a row of zeros, and the centre itself, which add nothing.
       const further = row + 1 < stop;
       addAlong<T>(
         lines,
         x,
-        further ? at<T>(x, length) : x,
+        further ? at<T>(x, length) : lines.high,
         dout,
         further ? at<T>(dout, length) : zeros,
         sums,

@@ -1,7 +1,7 @@
 import { block, partAt, share, TILE, upTo } from "./block";
 import { correlate, correlateScratch } from "./correlate";
 import { Bordered, channelSize, copyIn, copyOut, Extent } from "./image";
-import { at, clipped, lanes, total, turn } from "./lanes";
+import { at, clipped, exactTotal, lanes, turn } from "./lanes";
 import { pack } from "./pack";
 import { columns, FROM_C, FROM_ZERO, ROWS } from "./tile";
 
@@ -285,22 +285,27 @@ export function weightsBatchScratch<T>(job: Job): usize {
   return at<T>(TILE, job.channels * channelSize(job.bordered) + panels);
 }
 
+/** Vectors whose sum is kept in a vector; more of them are added up in float64. */
+const RUN: i32 = 64;
+
 /** sums[row] += Σ of the row. */
 export function addRows<T>(rows: i32, length: i32, from: usize, sums: usize): void {
   const L = lanes<T>();
   for (let i = 0; i < rows; i++) {
-    let partial = v128.splat<T>(<T>0);
-    let k = 0;
-    for (; k + L <= length; k += L) {
-      partial = v128.add<T>(partial, v128.load(from));
-      from += 16;
+    let sum = <f64>load<T>(sums);
+    let left = length;
+    while (left >= L) {
+      let partial = v128.splat<T>(<T>0);
+      const run = min(RUN, left / L);
+      for (const end = from + 16 * <usize>run; from < end; from += 16) partial = v128.add<T>(partial, v128.load(from));
+      sum += exactTotal<T>(partial);
+      left -= run * L;
     }
-    let sum = load<T>(sums) + total<T>(partial);
-    for (; k < length; k++) {
-      sum += load<T>(from);
+    for (; left > 0; left--) {
+      sum += <f64>load<T>(from);
       from = at<T>(from, 1);
     }
-    store<T>(sums, sum);
+    store<T>(sums, <T>sum);
     sums = at<T>(sums, 1);
   }
 }

@@ -59,6 +59,7 @@ function thin<T>(
   c: usize,
   cRow: i32,
   onto: bool,
+  scratch: usize,
 ): void {
   const one = at<T>(0, aColumn);
   const below = at<T>(0, bRow);
@@ -67,16 +68,22 @@ function thin<T>(
     if (!onto) memory.fill(to, 0, at<T>(0, n));
     let p = at<T>(a, i * aRow);
     let row = b;
-    let left = k;
-    for (; left >= 4; left -= 4) {
-      addFour<T>(n, p, one, row, below, to);
-      p += 4 * one;
-      row += 4 * below;
-    }
-    for (; left > 0; left--) {
-      addOne<T>(n, load<T>(p), row, to);
-      p += one;
-      row += below;
+    // A long sum is made of short ones, which round less; they are added up in scratch.
+    for (let left = k; left > 0; left -= STEPS) {
+      const into = k <= STEPS ? to : scratch;
+      if (into === scratch) memory.fill(scratch, 0, at<T>(0, n));
+      let step = min(STEPS, left);
+      for (; step >= 4; step -= 4) {
+        addFour<T>(n, p, one, row, below, into);
+        p += 4 * one;
+        row += 4 * below;
+      }
+      for (; step > 0; step--) {
+        addOne<T>(n, load<T>(p), row, into);
+        p += one;
+        row += below;
+      }
+      if (into === scratch) addOne<T>(n, <T>1, scratch, to);
     }
   }
 }
@@ -146,7 +153,7 @@ export function multiplyParts<T>(p: Product, first: i32, end: i32, scratch: usiz
       const b = at<T>(p.b, from * p.bColumn);
       const c = at<T>(p.c, from);
       if (p.m <= THIN && p.bColumn === 1)
-        thin<T>(p.m, count, p.k, p.a, p.aRow, p.aColumn, b, p.bRow, c, p.cRow, p.onto !== 0);
+        thin<T>(p.m, count, p.k, p.a, p.aRow, p.aColumn, b, p.bRow, c, p.cRow, p.onto !== 0, scratch);
       else gemm<T>(p.m, count, p.k, p.a, p.aRow, p.aColumn, b, p.bRow, p.bColumn, c, p.cRow, p.onto !== 0, scratch);
     } else {
       const a = at<T>(p.a, from * p.aRow);
@@ -159,5 +166,6 @@ export function multiplyParts<T>(p: Product, first: i32, end: i32, scratch: usiz
 /** Bytes of scratch that a thread needs for it. */
 export function multiplyScratch<T>(p: Product): usize {
   const steps = share(p.k, STEPS);
-  return at<T>(TILE, (BLOCK_ROWS + upTo(min(p.n, BLOCK_COLUMNS), columns<T>())) * steps);
+  const panels = (BLOCK_ROWS + upTo(min(p.n, BLOCK_COLUMNS), columns<T>())) * steps;
+  return at<T>(TILE, max(panels, p.m <= THIN ? p.n : 0));
 }

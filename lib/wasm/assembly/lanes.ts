@@ -46,6 +46,15 @@ export function clipped<T>(v: v128): v128 {
   return v128.andnot(v, v128.le<T>(v, v128.splat<T>(<T>0)));
 }
 
+/** The sum of a vector's lanes, in float64. */
+export function exactTotal<T>(v: v128): f64 {
+  if (sizeof<T>() === 8) return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+  const near = f64x2.promote_low_f32x4(v);
+  const far = f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 1));
+  const sums = f64x2.add(near, far);
+  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+}
+
 /** The sum of a vector's lanes. */
 export function total<T>(v: v128): T {
   if (sizeof<T>() === 8) return <T>(f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1));

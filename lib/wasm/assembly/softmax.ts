@@ -1,4 +1,4 @@
-import { at, lanes, total } from "./lanes";
+import { at, exactTotal, lanes } from "./lanes";
 
 // The softmax of rows. e^x without a table: x = n·ln 2 + r, and e^r by its series on |r| ≤ ½·ln 2, to the last bit or two.
 
@@ -35,11 +35,11 @@ export function softmaxBatch<T>(softmax: Softmax, first: i32, end: i32, scratch:
     }
     const shift = v128.splat<T>(largest);
     const tail = exponential<T>(v128.sub<T>(last, shift));
-    let sum: f64 = <f64>total<T>(tail);
+    let sum: f64 = exactTotal<T>(tail);
     for (let c = 0; c < whole; c += L) {
       const e = exponential<T>(v128.sub<T>(v128.load(at<T>(x, c)), shift));
       v128.store(at<T>(out, c), e);
-      sum += <f64>total<T>(e);
+      sum += exactTotal<T>(e);
     }
     const divisor = v128.splat<T>(<T>sum);
     for (let c = 0; c < whole; c += L) v128.store(at<T>(out, c), v128.div<T>(v128.load(at<T>(out, c)), divisor));

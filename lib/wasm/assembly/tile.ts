@@ -11,7 +11,7 @@ export function columns<T>(): i32 {
   return 2 * lanes<T>();
 }
 
-/** How a tile begins: from zeros, from what is in C, or each row from a number of its own, such as a bias. */
+/** How a tile begins: from zeros, to be added to what is in C, or each row from a number of its own, such as a bias. */
 export const FROM_ZERO: i32 = 0;
 export const FROM_C: i32 = 1;
 export const FROM_BIAS: i32 = 2;
@@ -26,16 +26,7 @@ export function tile<T>(k: i32, a: usize, b: usize, c: usize, row: usize, begin:
   let c21 = c00;
   let c30 = c00;
   let c31 = c00;
-  if (begin === FROM_C) {
-    c00 = v128.load(c);
-    c01 = v128.load(c, 16);
-    c10 = v128.load(c + row);
-    c11 = v128.load(c + row, 16);
-    c20 = v128.load(c + 2 * row);
-    c21 = v128.load(c + 2 * row, 16);
-    c30 = v128.load(c + 3 * row);
-    c31 = v128.load(c + 3 * row, 16);
-  } else if (begin === FROM_BIAS) {
+  if (begin === FROM_BIAS) {
     c00 = c01 = v128.splat<T>(load<T>(bias));
     c10 = c11 = v128.splat<T>(load<T>(bias, sizeof<T>()));
     c20 = c21 = v128.splat<T>(load<T>(bias, 2 * sizeof<T>()));
@@ -58,6 +49,17 @@ export function tile<T>(k: i32, a: usize, b: usize, c: usize, row: usize, begin:
     c31 = mac<T>(c31, a3, b1);
     b += 32;
   }
+  // What is in C is added last: so long a sum is made of short ones, which round less.
+  if (begin === FROM_C) {
+    c00 = v128.add<T>(c00, v128.load(c));
+    c01 = v128.add<T>(c01, v128.load(c, 16));
+    c10 = v128.add<T>(c10, v128.load(c + row));
+    c11 = v128.add<T>(c11, v128.load(c + row, 16));
+    c20 = v128.add<T>(c20, v128.load(c + 2 * row));
+    c21 = v128.add<T>(c21, v128.load(c + 2 * row, 16));
+    c30 = v128.add<T>(c30, v128.load(c + 3 * row));
+    c31 = v128.add<T>(c31, v128.load(c + 3 * row, 16));
+  }
   v128.store(c, c00);
   v128.store(c, c01, 16);
   v128.store(c + row, c10);
@@ -72,10 +74,7 @@ export function tile<T>(k: i32, a: usize, b: usize, c: usize, row: usize, begin:
 export function singleRow<T>(k: i32, a: usize, b: usize, c: usize, begin: i32, bias: usize): void {
   let c0 = v128.splat<T>(<T>0);
   let c1 = c0;
-  if (begin === FROM_C) {
-    c0 = v128.load(c);
-    c1 = v128.load(c, 16);
-  } else if (begin === FROM_BIAS) {
+  if (begin === FROM_BIAS) {
     c0 = c1 = v128.load_splat<T>(bias);
   }
   for (const end = at<T>(a, k * ROWS); a < end; a += ROWS * sizeof<T>()) {
@@ -83,6 +82,10 @@ export function singleRow<T>(k: i32, a: usize, b: usize, c: usize, begin: i32, b
     c0 = mac<T>(c0, a0, v128.load(b));
     c1 = mac<T>(c1, a0, v128.load(b, 16));
     b += 32;
+  }
+  if (begin === FROM_C) {
+    c0 = v128.add<T>(c0, v128.load(c));
+    c1 = v128.add<T>(c1, v128.load(c, 16));
   }
   v128.store(c, c0);
   v128.store(c, c1, 16);

@@ -1,6 +1,6 @@
 // strides as a peer. `node strides.cjs rung inside|outside folder`: arrays live inside the kernels' memory, as PyTorch's
 // live in PyTorch's, or are ordinary ones, which every layer takes in and gives out.
-const { copy, engine, ones, sgd, softmaxLoss } = require("../../..");
+const { copy, engine, ones, release, sgd, softmaxLoss } = require("../../..");
 const { packed } = require("../../../dist/core/array.js");
 const { floatsOf } = require("../../../dist/core/lent.js");
 const { result } = require("../../../dist/core/result.js");
@@ -55,7 +55,7 @@ function prepare(item, pass) {
       const { loss, gradients, moved } = once();
       return { parts: written(keep, { loss, ...named("d", gradients), ...named("", moved) }), moved };
     });
-    home.release(parameters);
+    release(parameters);
     parameters = moved;
     return parts;
   };

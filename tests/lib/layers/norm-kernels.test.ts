@@ -128,3 +128,17 @@ describe("what is not a number stays where the naive rung has it", () => {
     expect(found!.data).toEqual(expected!.data);
   });
 });
+
+test("an infinite number in the last of an odd number of rows has an infinite dγ at test time, not NaN", () => {
+  const x = random(1).normal(17, 4);
+  x.set(16, 1, Number.POSITIVE_INFINITY);
+  const [gamma, mean, variance] = [random(2).normal(4), random(3).normal(4), random(4).uniform(4)];
+  const options = { mode: "test", running: { mean, variance } } as const;
+  const dout = map(random(5).uniform(17, 4), (value) => value + 1);
+  const [naive, wasm] = [batchNorm.rungs.naive, batchNorm.rungs.wasm].map((rung) => {
+    const { cache } = rung.forward(x, gamma, gamma, options);
+    return rung.backward(dout as NDArray<2>, cache).dgamma.data;
+  });
+  expect(naive![1]).toBe(Number.POSITIVE_INFINITY);
+  expect(wasm![1]).toBe(Number.POSITIVE_INFINITY);
+});

@@ -126,7 +126,41 @@ test("the loop for machines without WebAssembly does the same", () => {
   expect(farApart(updated(w, dw, {}, bare).next, plainUpdated(w, dw, {}, bare).next)).toBeLessThan(1e-14);
 });
 
+test("an option of undefined is one that is left out", () => {
+  const found = adam({ learningRate: 0.1, beta1: undefined } as never).step(w, dw, adam({ learningRate: 1 }).start(w));
+  expect(found.next.data).toEqual(
+    adam({ learningRate: 0.1 }).step(w, dw, adam({ learningRate: 1 }).start(w)).next.data,
+  );
+});
+
 test("what a rule can't take", () => {
+  const state = momentum({ learningRate: 1 }).start(w);
+  expect(() => adam({} as never)).toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: adam: learningRate must be a finite number, 0 or more
+      given     learningRate undefined
+      expected  adam({ learningRate: 0.01 })
+      to do     say how far a step goes]
+  `);
+  expect(() => (adam as () => unknown)()).toThrow("adam: learningRate must be");
+  expect(() => momentum({ learningRate: 0.1 }).step(w, dw, { velocity: zeros(3) })).toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: momentum: the state must be that of this w
+      given     w (4, 5) float64  mean of gradients (3) float64
+      expected  what momentum(…).start(w) or the step before returned
+      to do     keep one state for each parameter]
+  `);
+  expect(() => momentum({ learningRate: 0.1 }).step(copy(w, "float32"), copy(dw, "float32"), state)).toThrow(
+    "the state must be",
+  );
+  expect(() => momentum({ learningRate: 0.1 }).step(w, dw, {} as never)).toThrow("the state must be that of this w");
+  expect(() => adam({ learningRate: 0.1 }).step(w, dw, state as never)).toThrow("the state must be that of this w");
+  expect(() =>
+    adam({ learningRate: 0.1 }).step(w, dw, { m: w, v: w, t: Number.NaN }),
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: adam: the state must be that of this w
+      given     w (4, 5) float64  steps made NaN
+      expected  what adam(…).start(w) or the step before returned
+      to do     keep one state for each parameter]
+  `);
   expect(() => adam({ learningRate: Number.NaN })).toThrowErrorMatchingInlineSnapshot(`
     [StridesError: adam: learningRate must be a finite number, 0 or more
       given     learningRate NaN
@@ -146,15 +180,15 @@ test("what a rule can't take", () => {
       to do     leave it out]
   `);
   expect(() => sgd({ learningRate: 0.1 }).step(w, zeros(5, 4), {})).toThrowErrorMatchingInlineSnapshot(`
-    [StridesError: sgd: w and dw must be arrays of one shape and dtype, and the state that of w
-      given     w (4, 5) float64  dw (5, 4) float64  state {}
-      expected  dw (4, 5) float64, and what start(w) or the step before returned
-      to do     hand on the gradient that backward returned for this w, and keep one state for each parameter]
+    [StridesError: sgd: w and dw must be arrays of one shape and dtype
+      given     w (4, 5) float64  dw (5, 4) float64
+      expected  dw (4, 5) float64
+      to do     hand on the gradient that backward returned for this w]
   `);
   expect(() => momentum({ learningRate: 0.1 }).step(w, dw, undefined as never)).toThrowErrorMatchingInlineSnapshot(`
-    [StridesError: momentum: w and dw must be arrays of one shape and dtype, and the state that of w
-      given     w (4, 5) float64  dw (4, 5) float64  state undefined
-      expected  dw (4, 5) float64, and what start(w) or the step before returned
-      to do     hand on the gradient that backward returned for this w, and keep one state for each parameter]
+    [StridesError: momentum: the state must be that of this w
+      given     w (4, 5) float64  mean of gradients undefined
+      expected  what momentum(…).start(w) or the step before returned
+      to do     keep one state for each parameter]
   `);
 });

@@ -48,3 +48,11 @@ test("memory that is full says who holds it", () => {
   `);
   expect(heap.take(100_000, "calls")).toBeGreaterThan(0);
 });
+
+test("no piece ends where memory ends at 4 GB, which is 0 in 32 bits", () => {
+  // As large as memory gets, but nothing of it is there: only its length is asked for.
+  const all = { buffer: { byteLength: 2 ** 32 } as SharedArrayBuffer, grow: () => 0 };
+  const heap = new Heap(all);
+  const bytes = 2 ** 32 - 1024 - 64;
+  expect(heap.take(bytes, "arrays") + bytes).toBe(2 ** 32 - 64);
+});

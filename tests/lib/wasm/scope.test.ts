@@ -1,17 +1,21 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { withArrays } from "../../../lib/core/leaves.ts";
 import {
   add,
+  checkGradients,
   conv,
   copy,
   type Floats,
   linear,
   maxPool,
   type NDArray,
+  numericGradient,
   random,
+  release,
   relu,
   scope,
   sub,
@@ -172,7 +176,7 @@ test("scopes keep what they return for the scope around them, and release what i
   expect(one).toBe(2 * 3 * 8 * 8 * 4);
   for (let step = 0; step < 5; step++) {
     const next = training.run(() => relu.forward(relu.forward(x).out).out);
-    training.release({ old: [x] });
+    release({ old: [x] });
     x = next;
     expect(held()).toBe(one);
   }
@@ -180,6 +184,54 @@ test("scopes keep what they return for the scope around them, and release what i
   expect(data).toEqual(relu.forward(image(5)).out.data);
   training.end();
   expect(held()).toBe(0);
+});
+
+test("what is released twice, or was read before, is given back once", () => {
+  const training = new Scope();
+  const [a, b] = training.run(() => [relu.forward(image(1)).out, relu.forward(image(2)).out] as const);
+  a.get(0, 0, 0, 0);
+  const one = held() / 2;
+  release(a);
+  expect(held()).toBe(one);
+  release(a, [b], b);
+  release(image(3), { nothing: null });
+  expect(held()).toBe(0);
+  training.end();
+  release(a);
+  expect(held()).toBe(0);
+  expect(a.data).toEqual(relu.forward(image(1)).out.data);
+  expect(() => b.data).toThrow("ended with the scope");
+});
+
+test("a scope in a scope stays as small as what it keeps, where what is replaced is released", () => {
+  scope(() => {
+    let w: NDArray = relu.forward(image(1)).out;
+    const one = held();
+    for (let i = 0; i < 20; i++) {
+      const next = scope(() => relu.forward(relu.forward(w).out).out);
+      release(w);
+      w = next;
+      expect(held()).toBe(one);
+    }
+  });
+});
+
+test("what comes out of a scope is as good as any array: it is copied, cloned, compared and written down whole", () => {
+  const [a, b] = scope(() => [relu.forward(image(1)).out, relu.forward(image(2)).out] as const);
+  expect(isDeepStrictEqual(a, b)).toBe(false);
+  const { data, shape } = structuredClone({ ...a, get: undefined });
+  expect([data, shape]).toEqual([a.data, [2, 3, 8, 8]]);
+  expect(JSON.parse(JSON.stringify(a)).data["5"]).toBe(a.data[5]);
+});
+
+test("a check within a scope keeps none of its thousands of results there", () => {
+  scope(() => {
+    const before = held();
+    const report = checkGradients(relu, random(1).normal(6, 7));
+    numericGradient((x) => relu.forward(x).out, random(1).normal(30), random(2).normal(30));
+    expect(report.passed).toBe(true);
+    expect(held() - before).toBeLessThan(40_000);
+  });
 });
 
 test("an error ends its scope, and goes on", () => {
@@ -192,7 +244,13 @@ test("an error ends its scope, and goes on", () => {
   expect(relu.forward(image(6)).out.data.length).toBe(384);
 });
 
-test("a scope doesn't wait", () => {
+test("what isn't a function, or waits", () => {
+  expect(() => scope(3 as never)).toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: scope: work must be a function
+      given     work 3
+      expected  a function that takes nothing
+      to do     give one, as in scope(() => conv.forward(x, w, b).out)]
+  `);
   expect(() => scope(async () => relu.forward(image(6)))).toThrowErrorMatchingInlineSnapshot(`
     [StridesError: scope: it can't wait
       given     a function that returns a promise, an async one
@@ -216,8 +274,9 @@ test("memory stays as it is over 10,000 steps of training", () => {
   const training = new Scope();
   let w = single(random(1).normal(12, 6));
   const x = single(random(2).normal(8, 12));
+  const b = training.run(() => relu.forward(single(random(3).normal(6))).out) as NDArray<1>;
   const step = (): NDArray<2> => {
-    const hidden = linear.forward(x, w, null);
+    const hidden = linear.forward(x, w, b);
     const bent = relu.forward(hidden.out);
     const { dx } = relu.backward(bent.out, bent.cache);
     return add.forward(w, linear.backward(dx, hidden.cache).dw).out as NDArray<2>;
@@ -225,7 +284,7 @@ test("memory stays as it is over 10,000 steps of training", () => {
   const sizes = new Set<number>();
   for (let i = 0; i < 10_000; i++) {
     const next = training.run(step);
-    training.release(w);
+    release(w);
     w = next;
     sizes.add(wasmEngine()!.heap.memory.buffer.byteLength + held());
   }

@@ -138,6 +138,42 @@ test("a computation that is broken off leaves the next one right", () => {
   expect(run(script, { STRIDES_THREADS: "2" }).out).toBe("6 true");
 });
 
+test("nor does it spoil small calls, which use the same memory, nor what a scope made", () => {
+  const script = `${LARGE}
+    const vm = require("node:vm");
+    const [a, b] = [r.normal(1200, 1200), r.normal(1200, 1200)];
+    const small = r.normal(100_000);
+    const right = s.relu.rungs.plain.forward(small).out.data;
+    for (let i = 0; i < 9; i++) s.linear.forward(a, b, null);
+    let wrong = 0;
+    for (let round = 0; round < 12; round++) {
+      try { vm.runInNewContext("for (;;) f()", { f: () => s.linear.forward(a, b, null) }, { timeout: 5 + round }); } catch {}
+      for (const enter of [(f) => f(), s.scope])
+        for (let i = 0; i < 3; i++) if (!enter(() => s.relu.forward(small).out).data.every((v, j) => v === right[j])) wrong++;
+    }
+    console.log("wrong", wrong);`;
+  expect(run(script, { STRIDES_THREADS: "2" }).out).toBe("wrong 0");
+});
+
+test("a worker that has died is replaced", () => {
+  const script = `${LARGE}
+    const { Worker } = require("node:worker_threads");
+    const { wasmEngine } = require("./dist/wasm/engine.js");
+    const right = s.conv.rungs.plain.forward(x, w, null).out.data;
+    const made = [];
+    const { on } = Worker.prototype;
+    Worker.prototype.on = function (...args) { if (!made.includes(this)) made.push(this); return on.apply(this, args); };
+    const call = () => s.conv.forward(x, w, null).out.data.every((v, i) => Math.abs(v - right[i]) < 1e-9);
+    (async () => {
+      const { heap } = wasmEngine();
+      let fine = call();
+      await made[0].terminate();
+      for (let i = 0; i < 9; i++) fine = call() && fine;
+      console.log(made.length, fine, wasmEngine().heap === heap);
+    })();`;
+  expect(run(script, { STRIDES_THREADS: "2" }).out).toBe("2 true true");
+});
+
 /** A kernel that never ends where it is called for a unit after the first. */
 async function stuck(): Promise<Threads> {
   const source = `export function multiply32(s: i32, first: i32, end: i32, scratch: i32): void { while (first > 0) {} }`;
@@ -189,7 +225,7 @@ test("a kernel that breaks off names the layer and the shapes, and the next call
     [StridesError: conv.backward: its kernel broke off
       given     dout (2, 3)  w null: memory access out of bounds
       expected  a result: this is a fault of strides, not yours
-      to do     take conv.backward.rungs.plain, and tell us these shapes]
+      to do     tell us these shapes; a layer's rungs.plain works without kernels]
   `);
   expect(numbersOf(1).length).toBe(17);
 });
