@@ -31,6 +31,7 @@ const verbs = {
     tool("vitest", "run", "tests/lib");
   },
   bench: () => node("tests/bench/ladders.mjs"),
+  "bench:threads": () => node("tests/bench/threads.mjs"),
   "bench:peers": (...args) => node("tests/bench/peers.mjs", ...args),
   build() {},
 };
