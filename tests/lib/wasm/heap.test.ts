@@ -51,8 +51,12 @@ test("memory that is full says who holds it", () => {
 
 test("no piece ends where memory ends at 4 GB, which is 0 in 32 bits", () => {
   // As large as memory gets, but nothing of it is there: only its length is asked for.
-  const all = { buffer: { byteLength: 2 ** 32 } as SharedArrayBuffer, grow: () => 0 };
+  const grow = (): never => {
+    throw new RangeError("no more");
+  };
+  const all = { buffer: { byteLength: 2 ** 32 } as SharedArrayBuffer, grow };
   const heap = new Heap(all);
   const bytes = 2 ** 32 - 1024 - 64;
   expect(heap.take(bytes, "arrays") + bytes).toBe(2 ** 32 - 64);
+  expect(() => heap.take(1, "arrays")).toThrow("there is no memory left");
 });

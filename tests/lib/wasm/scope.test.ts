@@ -21,6 +21,7 @@ import {
   sub,
 } from "../../../lib/index.ts";
 import { abandonEngine, wasmEngine } from "../../../lib/wasm/engine.ts";
+import { Room } from "../../../lib/wasm/room.ts";
 import { Scope } from "../../../lib/wasm/scope.ts";
 import { allCases } from "../layers/all.ts";
 import { results } from "../layers/results.ts";
@@ -231,6 +232,14 @@ test("a check within a scope keeps none of its thousands of results there", () =
     numericGradient((x) => relu.forward(x).out, random(1).normal(30), random(2).normal(30));
     expect(report.passed).toBe(true);
     expect(held() - before).toBeLessThan(40_000);
+  });
+});
+
+test("an array of another dtype is placed as numbers of the call's", () => {
+  scope(() => {
+    const { out } = relu.forward(random(1).uniform(5));
+    const room = new Room(wasmEngine()!, "float32");
+    expect(Array.from(room.view(room.place(out), 5))).toEqual(Array.from(copy(out, "float32").data));
   });
 });
 
