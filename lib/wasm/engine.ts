@@ -45,6 +45,10 @@ export function engine(options: { readonly threads?: number } = {}): EngineState
   return { ...start().state, threads: start().engine === undefined ? 1 : threadCount() };
 }
 
+/** Why a rung on the kernels can't run, for a ladder; nothing where it can. */
+export const refusal = (): string | undefined =>
+  wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined;
+
 /** As many as asked for, by an option or by STRIDES_THREADS; else one a core. */
 export function threadCount(): number {
   const asked = process.env.STRIDES_THREADS;

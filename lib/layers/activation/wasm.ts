@@ -1,7 +1,7 @@
 import type { NDArray } from "../../core/array.ts";
 import type { Rung } from "../../core/layer.ts";
 import { compute } from "../../wasm/compute.ts";
-import { engine, wasmEngine } from "../../wasm/engine.ts";
+import { refusal } from "../../wasm/engine.ts";
 import type { Pointer } from "../../wasm/heap.ts";
 import type { Room } from "../../wasm/room.ts";
 import { type Activation, type ActivationCache, type LeakyRelu, type LeakyReluCache, slopeOf } from "./contract.ts";
@@ -9,21 +9,19 @@ import { type Activation, type ActivationCache, type LeakyRelu, type LeakyReluCa
 // Adds to the plain rung: SIMD and threads, for the two whose slope is a comparison.
 
 export const wasmRelu: Rung<Activation, ActivationCache> = {
-  refuses: () => refusal(),
+  refuses: refusal,
   forward: (x) => ({ out: bent("relu", x, null, null), cache: { x } }),
   backward: (dout, { x }) => ({ dx: bent("relu.backward", x, dout, null) }),
 };
 
 export const wasmLeakyRelu: Rung<LeakyRelu, LeakyReluCache> = {
-  refuses: () => refusal(),
+  refuses: refusal,
   forward(x, options) {
     const slope = slopeOf(options);
     return { out: bent("leakyRelu", x, null, slope), cache: { x, slope } };
   },
   backward: (dout, { x, slope }) => ({ dx: bent("leakyRelu.backward", x, dout, slope) }),
 };
-
-const refusal = (): string | undefined => (wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined);
 
 /** x, or dout, where x is above 0; elsewhere as much of it as the slope lets through. */
 export function bent(layer: string, x: NDArray, dout: NDArray | null, slope: number | null): NDArray {

@@ -1,7 +1,7 @@
 import type { NDArray } from "../../core/array.ts";
 import type { Rung } from "../../core/layer.ts";
 import { compute } from "../../wasm/compute.ts";
-import { engine, wasmEngine } from "../../wasm/engine.ts";
+import { refusal } from "../../wasm/engine.ts";
 import { type PoolSignature, poolWindows, spaceOf } from "../pool/contract.ts";
 import { COST, structOf } from "../pool/wasm.ts";
 import type { AvgPoolOptions } from "./contract.ts";
@@ -18,7 +18,7 @@ export function wasmAvgPool<Rank extends number, Axes extends number>(
   layer: string,
 ): Rung<PoolSignature<Rank, AvgPoolOptions<Axes>>, AvgPoolCache<Rank>> {
   return {
-    refuses: () => (wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined),
+    refuses: refusal,
     forward(x, options) {
       const [N = 0, C = 0] = x.shape;
       const outputs = poolWindows(layer, spaceOf<Axes>(x), options).map((one) => one.output);

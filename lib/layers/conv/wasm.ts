@@ -2,7 +2,7 @@ import type { NDArray } from "../../core/array.ts";
 import type { Forwarded, Grads, Rung } from "../../core/layer.ts";
 import { inThreeAxes } from "../../core/window.ts";
 import { compute } from "../../wasm/compute.ts";
-import { engine, wasmEngine } from "../../wasm/engine.ts";
+import { refusal } from "../../wasm/engine.ts";
 import { bytesOf } from "../../wasm/heap.ts";
 import type { Result, Room } from "../../wasm/room.ts";
 import { type ConvCache, type ConvOptions, type ConvSignature, convWindows } from "./contract.ts";
@@ -22,7 +22,7 @@ export function wasmConv<Rank extends number, Axes extends number>(
   type S = ConvSignature<Rank, Axes>;
   const plain = plainConv<Rank, Axes>(layer);
   return {
-    refuses: () => (wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined),
+    refuses: refusal,
 
     forward(x, w, b, options = {}): Forwarded<S, ConvCache<Rank, Axes>> {
       if (isEmpty(x, w)) return plain.forward(x, w, b, options);

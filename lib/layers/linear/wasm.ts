@@ -3,7 +3,7 @@ import type { Rung } from "../../core/layer.ts";
 import { floatsOf } from "../../core/lent.ts";
 import { result } from "../../core/result.ts";
 import { compute } from "../../wasm/compute.ts";
-import { engine, wasmEngine } from "../../wasm/engine.ts";
+import { refusal } from "../../wasm/engine.ts";
 import type { Pointer } from "../../wasm/heap.ts";
 import type { Result, Room } from "../../wasm/room.ts";
 import type { Linear, LinearCache } from "./contract.ts";
@@ -12,7 +12,7 @@ import { plain } from "./plain.ts";
 // Adds to the plain rung: SIMD and threads. The bias is laid into out before, and the product added to it.
 
 export const wasm: Rung<Linear, LinearCache> = {
-  refuses: () => (wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined),
+  refuses: refusal,
 
   forward(x, w, b) {
     if (isEmpty(x, w)) return plain.forward(x, w, b);

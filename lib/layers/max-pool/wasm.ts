@@ -1,7 +1,7 @@
 import type { NDArray } from "../../core/array.ts";
 import type { Rung } from "../../core/layer.ts";
 import { compute } from "../../wasm/compute.ts";
-import { engine, wasmEngine } from "../../wasm/engine.ts";
+import { refusal } from "../../wasm/engine.ts";
 import { type PoolOptions, type PoolSignature, poolWindows, spaceOf } from "../pool/contract.ts";
 import { COST, structOf } from "../pool/wasm.ts";
 
@@ -19,7 +19,7 @@ export function wasmMaxPool<Rank extends number, Axes extends number>(
   layer: string,
 ): Rung<PoolSignature<Rank, PoolOptions<Axes>>, PooledCache<Rank>> {
   return {
-    refuses: () => (wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined),
+    refuses: refusal,
     forward(x, options) {
       const [N = 0, C = 0] = x.shape;
       const outputs = poolWindows(layer, spaceOf<Axes>(x), options).map((one) => one.output);

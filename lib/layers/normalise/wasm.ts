@@ -2,7 +2,7 @@ import { packed } from "../../core/array.ts";
 import { floatsOf } from "../../core/lent.ts";
 import { result } from "../../core/result.ts";
 import { compute } from "../../wasm/compute.ts";
-import { engine, wasmEngine } from "../../wasm/engine.ts";
+import { refusal } from "../../wasm/engine.ts";
 import { backByLines, momentsByLines, scaleByLines } from "./by-lines.ts";
 import { asChannels, backBySamples, scaleBySamples } from "./by-samples.ts";
 import { countOf, type Layout, statisticsOf } from "./layout.ts";
@@ -11,7 +11,7 @@ import { loops } from "./plain.ts";
 
 /** The kernels, with SIMD and threads; `layer` names the layer in errors. What fills no vectors is left to the loops. */
 export const kernels = (layer: string): Machine => ({
-  refuses: () => (wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined),
+  refuses: refusal,
 
   forward(x, gamma, beta, layout, eps, given) {
     const way = wayOf(layout);

@@ -1,7 +1,7 @@
 import type { NDArray } from "../../core/array.ts";
 import type { Rung } from "../../core/layer.ts";
 import { compute } from "../../wasm/compute.ts";
-import { engine, wasmEngine } from "../../wasm/engine.ts";
+import { refusal } from "../../wasm/engine.ts";
 import { bend, bent } from "../activation/wasm.ts";
 import type { Conv, ConvCache } from "../conv/contract.ts";
 import { convolved, isEmpty, wasmConv } from "../conv/wasm.ts";
@@ -16,11 +16,9 @@ interface FusedCache<First> {
   readonly bent: NDArray;
 }
 
-const refuses = (): string | undefined => (wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined);
-
 const conv = wasmConv<4, 2>("convRelu");
 export const wasmConvRelu: Rung<Conv, FusedCache<ConvCache<4, 2>>> = {
-  refuses,
+  refuses: refusal,
   forward(x, w, b, options = {}) {
     const first = { x, w, b, options };
     if (isEmpty(x, w)) {
@@ -37,7 +35,7 @@ export const wasmConvRelu: Rung<Conv, FusedCache<ConvCache<4, 2>>> = {
 };
 
 export const wasmLinearRelu: Rung<Linear, FusedCache<LinearCache>> = {
-  refuses,
+  refuses: refusal,
   forward(x, w, b) {
     const first = { x, w, b };
     if (isNothing(x, w)) {

@@ -2,7 +2,7 @@ import { type NDArray, zerosLike } from "../../core/array.ts";
 import { labelsOf } from "../../core/labels.ts";
 import type { Rung } from "../../core/layer.ts";
 import { compute } from "../../wasm/compute.ts";
-import { engine, wasmEngine } from "../../wasm/engine.ts";
+import { refusal } from "../../wasm/engine.ts";
 import type { Pointer } from "../../wasm/heap.ts";
 import type { Room } from "../../wasm/room.ts";
 import type { SoftmaxLoss } from "./contract.ts";
@@ -16,7 +16,7 @@ interface SoftmaxCache {
 }
 
 export const wasm: Rung<SoftmaxLoss, SoftmaxCache> = {
-  refuses: () => (wasmEngine() === undefined ? `can't run: ${engine().why}` : undefined),
+  refuses: refusal,
 
   forward(x, y) {
     const [N, C] = x.shape;
