@@ -14,11 +14,19 @@ export function leavesOf(args: readonly unknown[], names: readonly string[]): re
   return args.flatMap((arg, at) => walk(arg, names[at] ?? "options", [at]));
 }
 
-function walk(value: unknown, name: string, path: readonly (string | number)[]): readonly Leaf[] {
+/** What is `above` a value holds it; one that holds itself is not gone through twice. */
+function walk(
+  value: unknown,
+  name: string,
+  path: readonly (string | number)[],
+  above: readonly unknown[] = [],
+): readonly Leaf[] {
   if (isNDArray(value)) return [{ name, path, array: value }];
-  if (Array.isArray(value)) return value.flatMap((part, i) => walk(part, `${name}[${i}]`, [...path, i]));
+  if (above.includes(value)) return [];
+  const within = [...above, value];
+  if (Array.isArray(value)) return value.flatMap((part, i) => walk(part, `${name}[${i}]`, [...path, i], within));
   if (!isRecord(value)) return [];
-  return Object.entries(value).flatMap(([key, part]) => walk(part, `${name}.${key}`, [...path, key]));
+  return Object.entries(value).flatMap(([key, part]) => walk(part, `${name}.${key}`, [...path, key], within));
 }
 
 /** The same value, every array in it replaced; each goes by its name, that of the value first. */

@@ -243,6 +243,19 @@ test("an array of another dtype is placed as numbers of the call's", () => {
   });
 });
 
+test("what a scope returns may hold itself", () => {
+  interface Ring {
+    readonly out: NDArray;
+    self?: Ring;
+  }
+  const found = scope(() => {
+    const ring: Ring = { out: relu.forward(image(1)).out };
+    ring.self = ring;
+    return ring;
+  });
+  expect(found.self!.out.data).toEqual(relu.forward(image(1)).out.data);
+});
+
 test("an error ends its scope, and goes on", () => {
   const fail = (): never => {
     relu.forward(image(6));
