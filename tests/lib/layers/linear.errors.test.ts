@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { copy, linear, relu, zeros } from "../../../lib/index.ts";
+import { copy, linear, linearRelu, relu, zeros } from "../../../lib/index.ts";
 
 const x = zeros(2, 4, 5, 6);
 const w = zeros(120, 3);
@@ -135,4 +135,8 @@ test("a plan whose bias is no yes or no", () => {
       expected  bias: true, or bias: false
       to do     write one of the two, or leave it out]
   `);
+});
+
+test("a plan of the sandwich names the sandwich", () => {
+  expect(() => linearRelu.plan({} as never)).toThrow("linearRelu: a plan needs a number of outputs");
 });

@@ -91,6 +91,8 @@ test("threads that can't be", () => {
       expected  1 … 64; this machine has 2 cores
       to do     leave it out for one thread a core]
   `);
+  expect(() => engine({ thread: 2 } as never)).toThrow("engine: there is no option thread");
+  expect(() => engine(null as never)).toThrow("engine: options must be an object");
   expect(() => engine({ threads: 0 })).toThrow("engine: threads must be a whole number");
   expect(engine().threads).toBe(atFirst);
 });
@@ -215,6 +217,15 @@ test("what a lost worker was to write is computed once more, in fresh memory, on
   });
   expect([found, rooms.length]).toEqual([7, 2]);
   expect(wasmEngine()!.heap).not.toBe(before);
+});
+
+test("so does one that breaks off when it is computed once more", () => {
+  let calls = 0;
+  const fail = (): never => {
+    throw calls++ === 0 ? new LostWorker("gone") : new WebAssembly.RuntimeError("unreachable");
+  };
+  expect(() => compute("conv", { x: single(2, 3) }, fail)).toThrow("conv: its kernel broke off");
+  expect(calls).toBe(2);
 });
 
 test("a kernel that breaks off names the layer and the shapes, and the next call works", () => {
