@@ -87,5 +87,6 @@ export { compare } from "./check/compare.ts";
 export type { Finding, Report } from "./check/report.ts";
 
 // Arithmetic: sizes and counts without computing.
-export type { Estimate, Field, Plan } from "./core/plan.ts";
-export { type Arithmetic, arithmetic } from "./core/arithmetic.ts";
+export type { Callable, Estimate, Field, Plan } from "./core/plan.ts";
+export type { Composite, Graph, Ground, Part, Step } from "./core/graph.ts";
+export { type Arithmetic, arithmetic, type Row, type Sight, type Totals } from "./core/arithmetic.ts";

@@ -3,7 +3,7 @@ import { type Legend, refuseCache, requireArrays, requireDout, requireRest } fro
 import { complain, inWords } from "./errors.ts";
 import type { Forwarded, Grads, Layer, OutOf, RankOf, Rung, Signature } from "./layer.ts";
 import { requireNoNull } from "./options.ts";
-import type { Plan } from "./plan.ts";
+import type { Callable, Plan } from "./plan.ts";
 import { yours } from "./yours.ts";
 
 /** What a ladder's forward keeps for its backward. It closes over a rung's private cache, so no rung meets another's. */
@@ -122,13 +122,19 @@ export function ladder<S extends Signature, Rungs extends string, PlanArgs exten
   });
   const steps = Object.entries<Step<S>>(rungs);
   const single = steps.map((one): [string, Pass<S>] => [one[0], pass(`${name}.${one[0]}`, [one])]);
+  const whole = pass(name, steps.toReversed());
+  const callable: Callable = {
+    ...whole,
+    takes: options ?? [],
+    forward: (...args) => whole.forward(...(args as S["args"])),
+  };
   return {
-    ...pass(name, steps.toReversed()),
+    ...whole,
     rungs: Object.fromEntries(single) as { [Name in Rungs]: Pass<S> },
     from: (forward, backward) => yours(contract, forward, backward),
-    plan(...options) {
-      requirePlanned(name, declaration.plan.length, options);
-      return declaration.plan(...options);
+    plan(...given) {
+      requirePlanned(name, declaration.plan.length, given);
+      return { ...declaration.plan(...given), callable };
     },
   };
 }

@@ -1,4 +1,6 @@
+import type { NDArray } from "./array.ts";
 import { complain, inParentheses } from "./errors.ts";
+import { requireOptions } from "./options.ts";
 
 // The arithmetic of layers, for one sample: what comes out, what must be learned, multiplied, remembered.
 
@@ -13,7 +15,8 @@ export interface Field {
 export interface Estimate {
   /** The shape of the output without its batch: [C, H, W], or [D]. */
   readonly out: readonly number[];
-  readonly parameters: number;
+  /** The shape of each array that is learned, by the name that forward has for it: `{ w: [10, 3, 5, 5], b: [10] }`. */
+  readonly learned: Readonly<Record<string, readonly number[]>>;
   readonly multiplyAdds: number;
   /** Numbers that must be held anew for one sample; 0 where the output may overwrite the input. */
   readonly activations: number;
@@ -21,10 +24,31 @@ export interface Estimate {
   readonly field?: Field | "all";
 }
 
-/** A layer to be: its name, and its arithmetic on any input. */
+/** A layer to be: its name, its arithmetic on any input, and how a network calls it. */
 export interface Plan {
   readonly layer: string;
+  /** The options that forward is called with, beside the mode, the seed and running statistics. */
+  readonly options?: object;
   of(input: readonly number[]): Estimate;
+  /** The layer itself; every ladder's plan has it. */
+  readonly callable?: Callable;
+}
+
+/** A layer as a network calls it, whose arguments follow from its plan. */
+export interface Callable {
+  readonly name: string;
+  /** The names of the arguments that have a gradient; they come first in a call. */
+  readonly inputs: readonly string[];
+  /** The names of its options; none where it takes no options. */
+  readonly takes: readonly string[];
+  forward(...args: readonly unknown[]): { readonly out: NDArray; readonly cache: unknown };
+  backward(dout: NDArray, cache: unknown): object;
+}
+
+/** A layer that learns nothing and multiplies nothing, and whose output may take the place of its input. */
+export function planInPlace(layer: string, options: object = {}, names: readonly string[] = []): Plan {
+  requireOptions(layer, options, names);
+  return { layer, options, of: (input) => ({ out: [...input], learned: {}, multiplyAdds: 0, activations: 0 }) };
 }
 
 /** Refuse an input that isn't the shape of one sample with these axes. */

@@ -354,15 +354,15 @@ describe("a plan takes nothing that would change nothing", () => {
         expected  relu.plan()
         to do     leave it out: it would change nothing in sizes and counts
       # options of a call
-      spatialBatchNorm.plan: it takes nothing
+      spatialBatchNorm: there is no option mode
         given     { mode: "train" }
-        expected  spatialBatchNorm.plan()
-        to do     leave it out: it would change nothing in sizes and counts
+        expected  any of momentum, eps
+        to do     leave it out
       # the word for nothing
-      localResponseNorm.plan: it takes nothing
+      localResponseNorm: options must be an object
         given     null
-        expected  localResponseNorm.plan()
-        to do     leave it out: it would change nothing in sizes and counts
+        expected  { size: …, k: …, alpha: …, beta: … }, any of them
+        to do     give each option its name
       # a number after the options
       conv.plan: it takes its options, no more
         given     5
@@ -390,7 +390,7 @@ describe("a chain that can't be", () => {
   test("says which layer is in the way, in that layer's words", () => {
     const halved = maxPool.plan({ window: 2 });
     expect(() => arithmetic([1, 6, 6], halved, halved, halved)).toThrowErrorMatchingInlineSnapshot(`
-      [StridesError: arithmetic, layer 3 of 3, on (1, 1, 1): maxPool: the window must fit into the padded input
+      [StridesError: arithmetic, layer 3, on (1, 1, 1): maxPool: the window must fit into the padded input
         given     1 row, pad 0, a window of 2
         expected  a window that spans 1 or less
         to do     pad by 1 or more, or take a smaller window]
@@ -405,7 +405,7 @@ describe("a chain that can't be", () => {
         to do     give the shape first, without its batch, and then a plan for each layer]
     `);
     expect(() => arithmetic([2, 3, 32, 32], conv.plan({ filters: 1, kernel: 3 }))).toThrowErrorMatchingInlineSnapshot(`
-      [StridesError: arithmetic, layer 1 of 1, on (2, 3, 32, 32): conv: the input of a plan must be the shape of one sample
+      [StridesError: arithmetic, layer 1, on (2, 3, 32, 32): conv: the input of a plan must be the shape of one sample
         given     input (2, 3, 32, 32)
         expected  [C, H, W]
         to do     leave out the batch]
@@ -432,37 +432,37 @@ describe("a chain that can't be", () => {
       }),
     ).toMatchInlineSnapshot(`
       "# a layer
-      arithmetic, layer 2 of 2: it must be a plan
+      arithmetic, layer 2: it must be a plan
         given     the layer conv
         expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
         to do     say what it is to be: conv.plan(…)
       # a layer that is a function too
-      arithmetic, layer 1 of 1: it must be a plan
+      arithmetic, layer 1: it must be a plan
         given     the layer add
         expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
         to do     say what it is to be: add.plan(…)
       # nothing
-      arithmetic, layer 1 of 1: it must be a plan
+      arithmetic, layer 1: it must be a plan
         given     undefined
         expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
         to do     find out where undefined comes from
       # a list of plans
-      arithmetic, layer 1 of 1: it must be a plan
-        given     [{ layer: "relu", of: a function of }]
+      arithmetic, layer 1: it must be a plan
+        given     [{ layer: "relu", options: …, of: a function of, callable: … }]
         expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
-        to do     give the plans one by one, or spread a list of them: arithmetic(input, ...plans)
+        to do     give the plans one by one, or spread a list of them: ...plans
       # an array
-      arithmetic, layer 1 of 1: it must be a plan
+      arithmetic, layer 1: it must be a plan
         given     (3)
         expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
         to do     nothing is computed here: give plans, no arrays
       # a number
-      arithmetic, layer 1 of 1: it must be a plan
+      arithmetic, layer 1: it must be a plan
         given     10
         expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
         to do     find out where 10 comes from
       # something that says it is one
-      arithmetic, layer 1 of 1: it must be a plan
+      arithmetic, layer 1: it must be a plan
         given     { layer: "relu", of: 3 }
         expected  what a layer's plan returns, such as relu.plan() or linear.plan({ outputs: 10 })
         to do     find out where { layer: "relu", of: 3 } comes from"

@@ -1,6 +1,6 @@
 import { type Ladder, ladder, step } from "../../core/ladder.ts";
-import { planActivation } from "./arithmetic.ts";
-import { type Activation, checkLeakyRelu, type LeakyRelu } from "./contract.ts";
+import { planInPlace } from "../../core/plan.ts";
+import { type Activation, checkLeakyRelu, type LeakyRelu, type LeakyReluOptions } from "./contract.ts";
 import { naiveLeakyRelu, naiveRelu, naiveSigmoid, naiveTanh } from "./naive.ts";
 import { plainLeakyRelu, plainRelu, plainSigmoid, plainTanh } from "./plain.ts";
 import { wasmLeakyRelu, wasmRelu } from "./wasm.ts";
@@ -9,17 +9,17 @@ import { wasmLeakyRelu, wasmRelu } from "./wasm.ts";
 export const relu: Ladder<Activation, "naive" | "plain" | "wasm", []> = ladder({
   name: "relu",
   legend: { x: "…" },
-  plan: () => planActivation("relu"),
+  plan: () => planInPlace("relu"),
   rungs: { naive: step(naiveRelu), plain: step(plainRelu), wasm: step(wasmRelu) },
 });
 
 /** x where it is positive, a small part of it where it is negative. */
-export const leakyRelu: Ladder<LeakyRelu, "naive" | "plain" | "wasm", []> = ladder({
+export const leakyRelu: Ladder<LeakyRelu, "naive" | "plain" | "wasm", [options?: LeakyReluOptions]> = ladder({
   name: "leakyRelu",
   legend: { x: "…" },
   options: ["slope"],
   check: (_x, options) => checkLeakyRelu(options),
-  plan: () => planActivation("leakyRelu"),
+  plan: (options) => planInPlace("leakyRelu", options, ["slope"]),
   rungs: { naive: step(naiveLeakyRelu), plain: step(plainLeakyRelu), wasm: step(wasmLeakyRelu) },
 });
 
@@ -27,7 +27,7 @@ export const leakyRelu: Ladder<LeakyRelu, "naive" | "plain" | "wasm", []> = ladd
 export const tanh: Ladder<Activation, "naive" | "plain", []> = ladder({
   name: "tanh",
   legend: { x: "…" },
-  plan: () => planActivation("tanh"),
+  plan: () => planInPlace("tanh"),
   rungs: { naive: step(naiveTanh), plain: step(plainTanh) },
 });
 
@@ -35,6 +35,6 @@ export const tanh: Ladder<Activation, "naive" | "plain", []> = ladder({
 export const sigmoid: Ladder<Activation, "naive" | "plain", []> = ladder({
   name: "sigmoid",
   legend: { x: "…" },
-  plan: () => planActivation("sigmoid"),
+  plan: () => planInPlace("sigmoid"),
   rungs: { naive: step(naiveSigmoid), plain: step(plainSigmoid) },
 });

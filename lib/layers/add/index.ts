@@ -1,6 +1,6 @@
 import { add as addInToolbox, type Elementwise } from "../../core/elementwise.ts";
 import { type Ladder, ladder, step } from "../../core/ladder.ts";
-import { planAdd } from "./arithmetic.ts";
+import { planInPlace } from "../../core/plan.ts";
 import { type Add, checkAdd } from "./contract.ts";
 import { naive } from "./naive.ts";
 import { plain } from "./plain.ts";
@@ -9,7 +9,7 @@ const layer: Ladder<Add, "naive" | "plain", []> = ladder({
   name: "add",
   legend: { a: "…", b: "…" },
   check: checkAdd,
-  plan: planAdd,
+  plan: () => planInPlace("add"),
   rungs: { naive: step(naive), plain: step(plain) },
 });
 

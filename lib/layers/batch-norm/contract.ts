@@ -32,6 +32,10 @@ export type BatchNorm = BatchNormSignature<2>;
 
 export const BATCH_NORM_OPTIONS: readonly (keyof BatchNormOptions)[] = ["mode", "running", "momentum", "eps"];
 
+/** What a plan of batch norm takes: the network that it is for knows the mode and the running statistics. */
+export type BatchNormPlan = Pick<BatchNormOptions, "momentum" | "eps">;
+export const PLANNED: readonly (keyof BatchNormPlan)[] = ["momentum", "eps"];
+
 /** The options with every number known; the running statistics as copies with the dtype of x. */
 export interface SettledBatchNorm {
   readonly mode: "train" | "test";

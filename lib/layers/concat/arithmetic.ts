@@ -17,6 +17,7 @@ export function planConcat(options: ConcatPlan): Plan {
   requireParts(others);
   return {
     layer: "concat",
+    options: { axis },
     of(input) {
       const along = axis - 1;
       const fits = others.every(
@@ -32,7 +33,7 @@ export function planConcat(options: ConcatPlan): Plan {
         along,
         others.reduce((total, other) => total + other[along]!, input[along]!),
       );
-      return { out, parameters: 0, multiplyAdds: 0, activations: product(out) };
+      return { out, learned: {}, multiplyAdds: 0, activations: product(out) };
     },
   };
 }

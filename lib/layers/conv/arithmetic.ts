@@ -1,4 +1,4 @@
-import type { Sizes } from "../../core/array.ts";
+import { product, type Sizes } from "../../core/array.ts";
 import { complain, inWords } from "../../core/errors.ts";
 import { requireFlag, requireOptions } from "../../core/options.ts";
 import { type Plan, requireSample } from "../../core/plan.ts";
@@ -17,11 +17,13 @@ export interface ConvPlan<Axes extends number> extends ConvOptions<Axes> {
 /** F·(C/groups)·K·K + F parameters; the same without biases, at each output place, multiply-adds. */
 export function planConv<Axes extends number>(layer: string, axes: Axes, options: ConvPlan<Axes>): Plan {
   requireOptions(layer, options, [...CONV_OPTIONS, "filters", "kernel", "bias"]);
-  const { filters, kernel, groups = 1, bias = true } = options;
+  const { filters, kernel, bias = true, ...call } = options;
+  const { groups = 1 } = call;
   requireFlag(layer, "bias", bias);
   requireFilters(layer, filters);
   return {
     layer,
+    options: call,
     of(input) {
       const [C = 0, ...space] = input;
       requireSample(layer, input, ["C", ...["Z", "H", "W"].slice(-axes)]);
@@ -29,11 +31,11 @@ export function planConv<Axes extends number>(layer: string, axes: Axes, options
       const like = space as Sizes<Axes>;
       const windows = slide(layer, like, perAxis<Axes>(layer, "kernel", kernel, like, 1), options);
       const places = windows.reduce((all, one) => all * one.output, 1);
-      const weights = windows.reduce((all, one) => all * one.window, filters * (C / groups));
+      const w = [filters, C / groups, ...windows.map((one) => one.window)];
       return {
         out: [filters, ...windows.map((one) => one.output)],
-        parameters: weights + (bias ? filters : 0),
-        multiplyAdds: weights * places,
+        learned: { w, ...(bias && { b: [filters] }) },
+        multiplyAdds: product(w) * places,
         activations: filters * places,
         field: { window: windows.map(spanOf), stride: windows.map((one) => one.stride) },
       };

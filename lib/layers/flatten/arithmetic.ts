@@ -5,6 +5,6 @@ import type { Plan } from "../../core/plan.ts";
 export function planFlatten(): Plan {
   return {
     layer: "flatten",
-    of: (input) => ({ out: [product(input)], parameters: 0, multiplyAdds: 0, activations: 0 }),
+    of: (input) => ({ out: [product(input)], learned: {}, multiplyAdds: 0, activations: 0 }),
   };
 }

@@ -7,7 +7,7 @@ export function planGlobalAvgPool(): Plan {
     of(input) {
       const [C = 0] = input;
       requireSample("globalAvgPool", input, ["C", "H", "W"]);
-      return { out: [C], parameters: 0, multiplyAdds: 0, activations: C, field: "all" };
+      return { out: [C], learned: {}, multiplyAdds: 0, activations: C, field: "all" };
     },
   };
 }

@@ -25,7 +25,8 @@ export function planLinear(options: LinearPlan, layer = "linear"): Plan {
     layer,
     of(input) {
       const D = product(input);
-      return { out: [M], parameters: D * M + (bias ? M : 0), multiplyAdds: D * M, activations: M, field: "all" };
+      const learned = { w: [D, M], ...(bias && { b: [M] }) };
+      return { out: [M], learned, multiplyAdds: D * M, activations: M, field: "all" };
     },
   };
 }

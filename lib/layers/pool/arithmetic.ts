@@ -13,13 +13,14 @@ export function planPool<Axes extends number>(
   requireOptions(layer, options, names);
   return {
     layer,
+    options,
     of(input) {
       const [C = 0, ...space] = input;
       requireSample(layer, input, ["C", ...["Z", "H", "W"].slice(-axes)]);
       const windows = poolWindows(layer, space as Sizes<Axes>, options);
       return {
         out: [C, ...windows.map((one) => one.output)],
-        parameters: 0,
+        learned: {},
         multiplyAdds: 0,
         activations: windows.reduce((all, one) => all * one.output, C),
         field: { window: windows.map((one) => one.window), stride: windows.map((one) => one.stride) },

@@ -4,6 +4,6 @@ import type { Plan } from "../../core/plan.ts";
 export function planSoftmaxLoss(): Plan {
   return {
     layer: "softmaxLoss",
-    of: () => ({ out: [], parameters: 0, multiplyAdds: 0, activations: 0, field: "all" }),
+    of: () => ({ out: [], learned: {}, multiplyAdds: 0, activations: 0, field: "all" }),
   };
 }

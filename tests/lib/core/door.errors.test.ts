@@ -186,7 +186,7 @@ test("calls that a ladder turns away", () => {
   const double = ladder<Doubling, "fast" | "faster", []>({
     name: "double",
     legend: { x: "…" },
-    plan: () => ({ layer: "double", of: (out) => ({ out, parameters: 0, multiplyAdds: 0, activations: 0 }) }),
+    plan: () => ({ layer: "double", of: (out) => ({ out, learned: {}, multiplyAdds: 0, activations: 0 }) }),
     rungs: { fast: rung, faster: rung },
   });
   const yours = double.from(

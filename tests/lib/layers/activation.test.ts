@@ -153,7 +153,7 @@ test("the plan of an activation: the same shape, nothing learned, multiplied or 
   for (const layer of [relu, leakyRelu, tanh, sigmoid])
     expect(layer.plan().of([20, 14, 14])).toEqual({
       out: [20, 14, 14],
-      parameters: 0,
+      learned: {},
       multiplyAdds: 0,
       activations: 0,
     });

@@ -237,7 +237,7 @@ describe.for(Object.values(conv.rungs))("$name", (layer) => {
       const counted = forward(ones(...bordered.shape), ones(...w.shape), null, bare);
       expect(plan.out).toEqual(counted.shape.slice(1));
       expect(plan.multiplyAdds * N).toBe(sum(counted).get());
-      expect(plan.parameters).toBe(w.size + b.size);
+      expect(plan.learned).toEqual({ w: w.shape, b: b.shape });
       expect(plan.activations).toBe(counted.size / N);
       const seen = options.dilation.map((dilation, axis) => dilation * (kernel[axis]! - 1) + 1);
       expect(plan.field).toEqual({ window: seen, stride: options.stride });

@@ -170,11 +170,11 @@ test("the plan of LeNet-5's linear layers: 1,225,500 and 5,010 parameters", () =
   const hidden = linear.plan({ outputs: 500 }).of([50, 7, 7]);
   expect(hidden).toEqual({
     out: [500],
-    parameters: 1_225_500,
+    learned: { w: [2450, 500], b: [500] },
     multiplyAdds: 1_225_000,
     activations: 500,
     field: "all",
   });
-  expect(linear.plan({ outputs: 10 }).of(hidden.out).parameters).toBe(5_010);
-  expect(linear.plan({ outputs: 10, bias: false }).of(hidden.out).parameters).toBe(5_000);
+  expect(linear.plan({ outputs: 10 }).of(hidden.out).learned).toEqual({ w: [500, 10], b: [10] });
+  expect(linear.plan({ outputs: 10, bias: false }).of(hidden.out).learned).toEqual({ w: [500, 10] });
 });

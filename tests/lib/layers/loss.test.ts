@@ -81,6 +81,6 @@ describe.for(RUNGS)("both losses, %s", (name) => {
 });
 
 test("the plan of a loss: one number, nothing learned", () => {
-  const nothing = { out: [], parameters: 0, multiplyAdds: 0, activations: 0, field: "all" };
+  const nothing = { out: [], learned: {}, multiplyAdds: 0, activations: 0, field: "all" };
   expect([softmaxLoss.plan().of([10]), svmLoss.plan().of([10])]).toEqual([nothing, nothing]);
 });

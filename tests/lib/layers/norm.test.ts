@@ -168,9 +168,13 @@ describe("the assignment's demonstrations", () => {
 describe("plans", () => {
   test("a gamma and a beta for each feature or channel; nothing multiplied, nothing held anew", () => {
     const nothing = { multiplyAdds: 0, activations: 0 };
-    expect(batchNorm.plan().of([50])).toEqual({ out: [50], parameters: 100, ...nothing });
-    expect(layerNorm.plan().of([50])).toEqual({ out: [50], parameters: 100, ...nothing });
+    expect(batchNorm.plan().of([50])).toEqual({ out: [50], learned: { gamma: [50], beta: [50] }, ...nothing });
+    expect(layerNorm.plan().of([50])).toEqual({ out: [50], learned: { gamma: [50], beta: [50] }, ...nothing });
     for (const plan of [spatialBatchNorm.plan(), instanceNorm.plan(), groupNorm.plan({ groups: 4 })])
-      expect(plan.of([64, 28, 30]), plan.layer).toEqual({ out: [64, 28, 30], parameters: 128, ...nothing });
+      expect(plan.of([64, 28, 30]), plan.layer).toEqual({
+        out: [64, 28, 30],
+        learned: { gamma: [64], beta: [64] },
+        ...nothing,
+      });
   });
 });

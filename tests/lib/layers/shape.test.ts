@@ -122,7 +122,7 @@ describe.for(RUNGS)("the residual add, %s", (name) => {
 
 describe("plans", () => {
   test("flatten joins the axes of a sample: 50 × 7 × 7 is 2450", () => {
-    const nothing = { parameters: 0, multiplyAdds: 0, activations: 0 };
+    const nothing = { learned: {}, multiplyAdds: 0, activations: 0 };
     expect(flatten.plan().of([50, 7, 7])).toEqual({ out: [2450], ...nothing });
     expect(add.plan().of([64, 56, 56])).toEqual({ out: [64, 56, 56], ...nothing });
   });
@@ -135,7 +135,7 @@ describe("plans", () => {
     ];
     expect(concat.plan({ others }).of([64, 28, 28])).toEqual({
       out: [256, 28, 28],
-      parameters: 0,
+      learned: {},
       multiplyAdds: 0,
       activations: 256 * 28 * 28,
     });

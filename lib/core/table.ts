@@ -1,0 +1,42 @@
+import type { Row, Totals } from "./arithmetic.ts";
+import { product } from "./array.ts";
+import { inParentheses } from "./errors.ts";
+
+// The arithmetic of a network as text.
+
+const HEAD = ["layer", "out", "parameters", "multiply-adds", "activations", "sees", "jump"];
+
+export function table(input: readonly number[], rows: readonly Row[], total: Totals): string {
+  const lines = [
+    HEAD,
+    ["input", inParentheses(input), "", "", grouped(product(input)), "", ""],
+    ...rows.map((row) => [
+      [...row.within, row.layer].join(" "),
+      inParentheses(row.out),
+      ...[row.parameters, row.multiplyAdds, row.activations].map(grouped),
+      row.field === "all" ? "all" : perAxis(row.field),
+      perAxis(row.jump),
+    ]),
+    ["total", "", ...[total.parameters, total.multiplyAdds, total.activations].map(grouped), "", ""],
+  ];
+  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  const print = (line: readonly string[]): string =>
+    line
+      .map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join("  ")
+      .trimEnd();
+  const size = `${inBytes(total.bytes)} to hold the activations of one sample, at 4 bytes a number`;
+  return [...lines.map(print), size].join("\n");
+}
+
+export function inBytes(bytes: number): string {
+  const power = Math.min(3, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${["bytes", "KiB", "MiB", "GiB"][power]}`;
+}
+
+/** 138357544 as 138,357,544. */
+export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+
+/** One number where the axes agree, 3 × 5 where they don't. */
+const perAxis = (numbers: readonly number[]): string =>
+  [...new Set(numbers)].length === 1 ? String(numbers[0]) : numbers.join(" × ");

@@ -1,6 +1,0 @@
-import type { Plan } from "../../core/plan.ts";
-
-/** Nothing to learn, no multiply-adds, and the output may overwrite the input. */
-export function planActivation(layer: string): Plan {
-  return { layer, of: (input) => ({ out: [...input], parameters: 0, multiplyAdds: 0, activations: 0 }) };
-}
