@@ -90,3 +90,23 @@ export type { Finding, Report } from "./check/report.ts";
 export type { Callable, Estimate, Field, Plan } from "./core/plan.ts";
 export type { Composite, Graph, Ground, Part, Step } from "./core/graph.ts";
 export { type Arithmetic, arithmetic, type Row, type Sight, type Totals } from "./core/arithmetic.ts";
+
+// Networks: parts put together, on paper and then computing.
+export { block, branches, residual, sequence } from "./models/network/compose.ts";
+export { type Architecture, architecture, summary } from "./models/network/architecture.ts";
+export { type Network, type NetworkOptions, network } from "./models/network/index.ts";
+export type { Initialise } from "./models/network/start.ts";
+export type { Stand } from "./models/network/call.ts";
+export { type Affine, foldBatchNorm } from "./models/fold.ts";
+export { fuse } from "./models/network/fuse.ts";
+export type { Arrays, Learned, Model, ModelState, Scored } from "./core/model.ts";
+
+// The networks of the lectures.
+export { lenet1998, lenet5 } from "./models/lectures/lenet.ts";
+export { type AlexNetOptions, alexnet } from "./models/lectures/alexnet.ts";
+export { type ZfNetOptions, zfnet } from "./models/lectures/zfnet.ts";
+export { type VggOptions, vgg } from "./models/lectures/vgg.ts";
+export { type GoogLeNetOptions, googlenet, inception } from "./models/lectures/googlenet.ts";
+export { basicBlock, type ResNetOptions, resnet } from "./models/lectures/resnet.ts";
+export { denseLayer, type DenseNetOptions, densenet } from "./models/lectures/densenet.ts";
+export { architectures } from "./models/lectures/index.ts";

@@ -125,6 +125,7 @@ export function ladder<S extends Signature, Rungs extends string, PlanArgs exten
   const whole = pass(name, steps.toReversed());
   const callable: Callable = {
     ...whole,
+    list: Object.values<string>(legend)[0]!.startsWith("["),
     takes: options ?? [],
     forward: (...args) => whole.forward(...(args as S["args"])),
   };

@@ -34,15 +34,17 @@ export interface Plan {
   readonly callable?: Callable;
 }
 
-/** A layer as a network calls it, whose arguments follow from its plan. */
+/** A layer as a network calls it: one whose arguments follow from a plan, not from types. */
 export interface Callable {
   readonly name: string;
   /** The names of the arguments that have a gradient; they come first in a call. */
   readonly inputs: readonly string[];
+  /** Whether the first of them is a list of arrays. */
+  readonly list: boolean;
   /** The names of its options; none where it takes no options. */
   readonly takes: readonly string[];
   forward(...args: readonly unknown[]): { readonly out: NDArray; readonly cache: unknown };
-  backward(dout: NDArray, cache: unknown): object;
+  backward(dout: NDArray, cache: unknown): Readonly<Record<string, NDArray | readonly NDArray[] | undefined>>;
 }
 
 /** A layer that learns nothing and multiplies nothing, and whose output may take the place of its input. */

@@ -1,0 +1,32 @@
+import type { Composite, Part } from "../../core/graph.ts";
+import { add } from "../../layers/add/index.ts";
+import { concat } from "../../layers/concat/index.ts";
+
+// The ways to put parts together.
+
+/** One behind the other; none at all is the identity. */
+export const sequence = (...parts: readonly Part[]): Composite => ({
+  lay: (ground, from) => parts.reduce((place, part) => ground.lay(part, place), from),
+});
+
+/** A sequence with a name, which tables and pictures show. */
+export const block = (name: string, ...parts: readonly Part[]): Composite => ({
+  lay: (ground, from) => ground.within(name, () => sequence(...parts).lay(ground, from)),
+});
+
+/** F(x) + x. Where the body changes the shape, the shortcut must as well. */
+export const residual = (body: Part, shortcut: Part = sequence()): Composite => ({
+  lay(ground, from) {
+    const [long, short] = [ground.lay(body, from), ground.lay(shortcut, from)];
+    return ground.join(add.plan(), [long, short]);
+  },
+});
+
+/** Side by side, each from the same input, their outputs joined by channels. */
+export const branches = (...parts: readonly [Part, ...Part[]]): Composite => ({
+  lay(ground, from) {
+    const places = parts.map((part) => ground.lay(part, from));
+    const others = places.slice(1).map(ground.shapeAt);
+    return ground.join(concat.plan({ others }), places);
+  },
+});
