@@ -2,34 +2,44 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import * as strides from "../../lib/index.ts";
 import {
+  type Architecture,
   type Arithmetic,
   add,
+  alexnet,
+  architectures,
   arithmetic,
   avgPool,
   batchNorm,
   conv,
   conv1d,
   conv3d,
+  densenet,
   flatten,
   globalAvgPool,
+  googlenet,
+  lenet5,
+  lenet1998,
   linear,
   localResponseNorm,
   maxPool,
   type Plan,
   relu,
+  resnet,
   spatialBatchNorm,
+  summary,
+  vgg,
   zeros,
+  zfnet,
 } from "../../lib/index.ts";
 import { saidBy } from "./core/said.ts";
-import { alexNet, leNet5, leNet1998, type Net, vgg, zfNet, zfNetLiteral } from "./networks.ts";
 
 // Every number here is one that the lectures state.
 
 const outOf = (input: readonly number[], ...plans: readonly Plan[]): readonly number[] =>
   arithmetic(input, ...plans).rows.at(-1)!.out;
-const of = ({ input, chain }: Net): Arithmetic => arithmetic(input, ...chain);
 /** The rows of the layers that a name belongs to. */
-const rowsOf = (net: Net, layer: string): Arithmetic["rows"] => of(net).rows.filter((row) => row.layer === layer);
+const rowsOf = (net: Architecture, layer: string): Arithmetic["rows"] =>
+  summary(net).rows.filter((row) => row.layer === layer);
 /** Digits as a lecture gives them: 1.135G, 15.47G. */
 const inBillions = (count: number, digits: number): string => `${(count / 1e9).toFixed(digits)}G`;
 
@@ -182,7 +192,7 @@ describe("parameters and multiply-adds of a layer", () => {
 
 describe("what a place sees", () => {
   const fieldOf = (...plans: readonly Plan[]): unknown => arithmetic([3, 224, 224], ...plans).rows.at(-1)!.field;
-  const lastPool = (net: Net): unknown => rowsOf(net, "maxPool").at(-1)!.field;
+  const lastPool = (net: Architecture): unknown => rowsOf(net, "maxPool").at(-1)!.field;
 
   test.for([1, 2, 3, 10])("%i layers of K × K see 1 + L(K − 1)", (L) => {
     for (const kernel of [3, 5])
@@ -210,7 +220,7 @@ describe("what a place sees", () => {
   });
 
   test("LeNet-5 sees 16 after its second pool, ZFNet 171, AlexNet 195 and VGG-16 212 after their last", () => {
-    expect([leNet5, zfNet, alexNet(1), vgg("D")].map(lastPool)).toEqual([
+    expect([lenet5(), zfnet(), alexnet(), vgg()].map(lastPool)).toEqual([
       [16, 16],
       [171, 171],
       [195, 195],
@@ -228,29 +238,29 @@ describe("what a place sees", () => {
 
 describe("LeNet-5", () => {
   test("as the lecture draws it: 1,256,080 parameters, 6,522,000 multiply-adds, layer by layer", () => {
-    expect(of(leNet5).total).toMatchObject({ parameters: 1_256_080, multiplyAdds: 6_522_000 });
-    const learned = [...rowsOf(leNet5, "conv"), ...rowsOf(leNet5, "linear")];
+    expect(summary(lenet5()).total).toMatchObject({ parameters: 1_256_080, multiplyAdds: 6_522_000 });
+    const learned = [...rowsOf(lenet5(), "conv"), ...rowsOf(lenet5(), "linear")];
     expect(learned.map(({ parameters }) => parameters)).toEqual([520, 25_050, 1_225_500, 5_010]);
   });
 
   test("the volume is not preserved: 15,680, 3,920, 9,800, 2,450", () => {
-    const volumes = of(leNet5).rows.filter(({ layer }) => layer === "conv" || layer === "maxPool");
+    const volumes = summary(lenet5()).rows.filter(({ layer }) => layer === "conv" || layer === "maxPool");
     expect(volumes.map(({ activations }) => activations)).toEqual([15_680, 3_920, 9_800, 2_450]);
   });
 
   test("convolutions cost 81% of the multiply-adds, the first linear layer holds 97.6% of the parameters", () => {
-    const { total } = of(leNet5);
-    const cost = rowsOf(leNet5, "conv").reduce((all, { multiplyAdds }) => all + multiplyAdds, 0);
+    const { total } = summary(lenet5());
+    const cost = rowsOf(lenet5(), "conv").reduce((all, { multiplyAdds }) => all + multiplyAdds, 0);
     expect((cost / total.multiplyAdds).toFixed(2)).toBe("0.81");
-    expect((rowsOf(leNet5, "linear")[0]!.parameters / total.parameters).toFixed(3)).toBe("0.976");
+    expect((rowsOf(lenet5(), "linear")[0]!.parameters / total.parameters).toFixed(3)).toBe("0.976");
   });
 
   test("as it was in 1998: 61,706 parameters and 416,520 multiply-adds", () => {
-    expect(of(leNet1998).total).toMatchObject({ parameters: 61_706, multiplyAdds: 416_520 });
+    expect(summary(lenet1998()).total).toMatchObject({ parameters: 61_706, multiplyAdds: 416_520 });
   });
 
   test("prints as a table, in a terminal and as text", () => {
-    expect(`\n${of(leNet5)}\n`).toMatchInlineSnapshot(`
+    expect(`\n${summary(lenet5())}\n`).toMatchInlineSnapshot(`
       "
       layer    out           parameters  multiply-adds  activations  sees  jump
       input    (1, 28, 28)                                      784
@@ -268,17 +278,17 @@ describe("LeNet-5", () => {
       129.5 KiB to hold the activations of one sample, at 4 bytes a number
       "
     `);
-    expect(inspect(of(leNet5))).toBe(String(of(leNet5)));
-    expect(Object.keys(of(leNet5))).toEqual(["input", "rows", "total"]);
+    expect(inspect(summary(lenet5()))).toBe(String(summary(lenet5())));
+    expect(Object.keys(summary(lenet5()))).toEqual(["input", "rows", "total"]);
   });
 });
 
 describe("the large nets", () => {
   test("AlexNet: 62,378,344 parameters, 1.135G multiply-adds, 936,323 numbers held", () => {
-    const { total } = of(alexNet(1));
+    const { total } = summary(alexnet());
     expect(total).toMatchObject({ parameters: 62_378_344, activations: 936_323 });
     expect(inBillions(total.multiplyAdds, 3)).toBe("1.135G");
-    expect(rowsOf(alexNet(1), "maxPool").map(({ out }) => out)).toEqual([
+    expect(rowsOf(alexnet(), "maxPool").map(({ out }) => out)).toEqual([
       [96, 27, 27],
       [256, 13, 13],
       [256, 6, 6],
@@ -286,11 +296,11 @@ describe("the large nets", () => {
   });
 
   test("AlexNet over two cards: 60,965,224 parameters, 724,406,816 multiply-adds", () => {
-    expect(of(alexNet(2)).total).toMatchObject({ parameters: 60_965_224, multiplyAdds: 724_406_816 });
+    expect(summary(alexnet({ groups: 2 })).total).toMatchObject({ parameters: 60_965_224, multiplyAdds: 724_406_816 });
   });
 
   test("ZFNet as it was: 107,627,624 parameters, 2.477G, through 110, 55, 26, 13 and 6", () => {
-    const { total, rows } = of(zfNet);
+    const { total, rows } = summary(zfnet());
     expect(total.parameters).toBe(107_627_624);
     expect(inBillions(total.multiplyAdds, 3)).toBe("2.477G");
     const sizes = rows.flatMap(({ layer, out }) => (layer === "conv" || layer === "maxPool" ? [out[1]] : []));
@@ -298,7 +308,7 @@ describe("the large nets", () => {
   });
 
   test("ZFNet as a lecture says it would have 386,548,840 parameters", () => {
-    expect(of(zfNetLiteral).total.parameters).toBe(386_548_840);
+    expect(summary(zfnet({ literal: true })).total.parameters).toBe(386_548_840);
   });
 
   test.for([
@@ -308,26 +318,77 @@ describe("the large nets", () => {
     ["D", 138_357_544, "15.47G"],
     ["E", 143_667_240, "19.63G"],
   ] as const)("VGG %s: %i parameters, %s multiply-adds", ([configuration, parameters, multiplyAdds]) => {
-    const { total } = of(vgg(configuration));
+    const { total } = summary(vgg({ configuration }));
     expect(total.parameters).toBe(parameters);
     expect(inBillions(total.multiplyAdds, 2)).toBe(multiplyAdds);
   });
 
   test("VGG-16 without biases, layer by layer: 138,344,128", () => {
-    expect(of(vgg("D", false)).total.parameters).toBe(138_344_128);
-    const weights = of(vgg("D", false)).rows.flatMap(({ parameters }) => (parameters > 0 ? [parameters] : []));
+    expect(summary(vgg({ bias: false })).total.parameters).toBe(138_344_128);
+    const weights = summary(vgg({ bias: false })).rows.flatMap(({ parameters }) =>
+      parameters > 0 ? [parameters] : [],
+    );
     expect(weights).toEqual([
       1_728, 36_864, 73_728, 147_456, 294_912, 589_824, 589_824, 1_179_648, 2_359_296, 2_359_296, 2_359_296, 2_359_296,
       2_359_296, 102_760_448, 16_777_216, 4_096_000,
     ]);
   });
 
+  test("GoogLeNet, its modules with the numbers of channels that the lecture lists: 6,998,552 parameters, 1.58G", () => {
+    const { total, rows } = summary(googlenet());
+    expect(total.parameters).toBe(6_998_552);
+    expect(inBillions(total.multiplyAdds, 2)).toBe("1.58G");
+    const joined = rows.flatMap(({ layer, within, out }) => (layer === "concat" ? [`${within} ${out.join("×")}`] : []));
+    expect(joined).toEqual([
+      "3a 256×28×28",
+      "3b 480×28×28",
+      "4a 512×14×14",
+      "4b 512×14×14",
+      "4c 512×14×14",
+      "4d 528×14×14",
+      "4e 832×14×14",
+      "5a 832×7×7",
+      "5b 1024×7×7",
+    ]);
+  });
+
+  test.for([
+    ["resnet18", 11_689_512, "1.814G"],
+    ["resnet34", 21_797_672, "3.664G"],
+    ["plain34", 21_623_848, "3.644G"],
+    ["densenet121", 7_978_856, "2.834G"],
+  ] as const)("%s: %i parameters, %s multiply-adds", ([name, parameters, multiplyAdds]) => {
+    const { total } = summary(architectures[name]!());
+    expect(total.parameters).toBe(parameters);
+    expect(inBillions(total.multiplyAdds, 3)).toBe(multiplyAdds);
+  });
+
+  test("ResNet's stem takes 224 to 112 to 56, its stages to 7; a shortcut changes nothing that is counted but its projections", () => {
+    const { rows } = summary(resnet({ depth: 34 }));
+    const sizes = rows.flatMap(({ out }) => (out.length === 3 ? [out[1]!] : []));
+    expect([...new Set(sizes)]).toEqual([112, 56, 28, 14, 7]);
+    // Three projections of 1 × 1 with a norm: 64·128 + 128·256 + 256·512 weights, 2·(128 + 256 + 512) of the norms.
+    const projections = summary(resnet()).total.parameters - summary(resnet({ plain: true })).total.parameters;
+    expect(projections).toBe(64 * 128 + 128 * 256 + 256 * 512 + 2 * (128 + 256 + 512));
+  });
+
+  test("DenseNet's blocks grow by 32 channels a layer, and half of them go on", () => {
+    const rows = summary(densenet()).rows;
+    const after = (block: string): number => rows.findLast(({ within }) => within[0] === block)!.out[0]!;
+    expect(
+      ["dense1.6", "transition1", "dense2.12", "transition2", "dense3.24", "transition3", "dense4.16"].map(after),
+    ).toEqual([256, 128, 512, 256, 1024, 512, 1024]);
+  });
+
   test("VGG-16 holds 15,237,608 numbers, 58 MiB, and not the 24M of a lecture", () => {
-    const { activations, bytes } = of(vgg("D")).total;
+    const { activations, bytes } = summary(vgg()).total;
     expect(activations).toBe(15_237_608);
     expect((bytes / 2 ** 20).toFixed(0)).toBe("58");
-    expect(rowsOf(vgg("D"), "conv")[0]!.activations).toBe(3_211_264);
-    expect(rowsOf(vgg("D"), "maxPool").at(-1)!.activations).toBe(25_088);
+    expect(rowsOf(vgg(), "conv")[0]!.activations).toBe(3_211_264);
+    expect(rowsOf(vgg(), "maxPool").at(-1)!.activations).toBe(25_088);
+    expect(String(summary(vgg())).split("\n").at(-2)).toBe(
+      'A lecture states 24M numbers, "93 MB" an image. Its rows are those above, and sum to 15.2M: 58.1 MiB.',
+    );
   });
 });
 

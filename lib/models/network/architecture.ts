@@ -1,4 +1,5 @@
 import { type Arithmetic, arithmeticOf } from "../../core/arithmetic.ts";
+import { complain, inWords } from "../../core/errors.ts";
 import { layGraph, type Part } from "../../core/graph.ts";
 import { sequence } from "./compose.ts";
 
@@ -20,11 +21,23 @@ export const architecture = (name: string, input: readonly number[], ...parts: r
 });
 
 /** Sizes and counts of a network, layer by layer: print it, or read its numbers. */
-export function summary({ name, input, body, remarks }: Architecture): Arithmetic {
+export function summary(paper: Architecture): Arithmetic {
+  requireArchitecture("summary", paper);
+  const { name, input, body, remarks } = paper;
   const whole = arithmeticOf(layGraph(name, input, [body]));
   const lines = [String(whole), ...(remarks?.(whole) ?? [])];
   return Object.defineProperties(
     { ...whole, toString: () => lines.join("\n") },
     { toString: { enumerable: false }, [Symbol.for("nodejs.util.inspect.custom")]: { value: () => lines.join("\n") } },
   );
+}
+
+export function requireArchitecture(caller: string, given: unknown): void {
+  if (typeof given === "object" && given !== null && "body" in given && "input" in given) return;
+  const called = typeof given === "function" && given.name !== "" ? given.name : undefined;
+  complain(`${caller}: it takes a network on paper`, {
+    given: called ? `the function ${called}` : inWords(given),
+    expected: "what architecture(name, input, ...parts) returns, or a network of the lectures, such as lenet5()",
+    todo: called ? `call it: ${caller}(${called}())` : "put its parts together by architecture(…) first",
+  });
 }

@@ -1,3 +1,4 @@
+import { complain, inParentheses } from "../../core/errors.ts";
 import type { Composite, Part } from "../../core/graph.ts";
 import { add } from "../../layers/add/index.ts";
 import { concat } from "../../layers/concat/index.ts";
@@ -18,6 +19,13 @@ export const block = (name: string, ...parts: readonly Part[]): Composite => ({
 export const residual = (body: Part, shortcut: Part = sequence()): Composite => ({
   lay(ground, from) {
     const [long, short] = [ground.lay(body, from), ground.lay(shortcut, from)];
+    const [made, kept] = [ground.shapeAt(long), ground.shapeAt(short)];
+    if (made.join() !== kept.join())
+      complain("residual: what the body makes and what the shortcut keeps must have one shape", {
+        given: `body ${inParentheses(made)}  shortcut ${inParentheses(kept)}`,
+        expected: "as many channels, rows and columns in both",
+        todo: "give it a shortcut that changes the shape too: residual(body, conv.plan({ filters, kernel: 1, stride }))",
+      });
     return ground.join(add.plan(), [long, short]);
   },
 });

@@ -8,7 +8,7 @@ import { requireOptions } from "../../core/options.ts";
 import { softmaxLoss } from "../../layers/softmax-loss/index.ts";
 import { scope } from "../../wasm/scope.ts";
 import { regularised, requireReg } from "../regularise.ts";
-import type { Architecture } from "./architecture.ts";
+import { type Architecture, requireArchitecture } from "./architecture.ts";
 import type { Stand } from "./call.ts";
 import { namesIn } from "./names.ts";
 import { backward, forward, type Machine } from "./run.ts";
@@ -44,7 +44,9 @@ export interface Network extends Model {
 }
 
 /** Make a network of what is on paper: its first weights, forward, backward. */
-export function network({ name, input, body }: Architecture, options: NetworkOptions = {}): Network {
+export function network(paper: Architecture, options: NetworkOptions = {}): Network {
+  requireArchitecture("network", paper);
+  const { name, input, body } = paper;
   requireOptions("network", options, ["seed", "dtype", "initialise", "reg", "layers"]);
   const { seed = 0, dtype = "float32", initialise = "kaiming", reg = 0, layers = {} } = options;
   requireDType("network", dtype);
