@@ -80,6 +80,14 @@ export { adagrad, type AdagradOptions, rmsprop, type RmspropOptions, type Rmspro
 export { adam, type AdamOptions, type AdamState, adamw, type AdamwOptions } from "./train/adam.ts";
 export type { RuleOf, Stepped, UpdateRule } from "./train/rule.ts";
 
+// Data: sets of samples, which become arrays a batch at a time.
+export type { Dataset, Samples } from "./data/dataset.ts";
+export { dataset } from "./data/in-memory.ts";
+export { all, part } from "./data/part.ts";
+export { batches } from "./data/batches.ts";
+export { type Mnist, type MnistOptions, mnist } from "./data/mnist.ts";
+export type { ImageSet } from "./data/image-set.ts";
+
 // Checks: a layer, and then exactly what its forward takes.
 export { numericGradient } from "./check/numeric.ts";
 export { type CheckGradients, checkGradients, type GradientOptions } from "./check/gradients.ts";
