@@ -87,6 +87,14 @@ export { all, part } from "./data/part.ts";
 export { batches } from "./data/batches.ts";
 export { type Mnist, type MnistOptions, mnist } from "./data/mnist.ts";
 export type { ImageSet } from "./data/image-set.ts";
+export { type Augmentation, type AugmentationOptions, augmentation } from "./data/augmentation.ts";
+export type { Elastic } from "./data/elastic.ts";
+export { blobs, spirals } from "./data/points.ts";
+export { type StripesOptions, stripes } from "./data/stripes.ts";
+export type { ToyOptions } from "./data/toy.ts";
+export { readIdx } from "./data/idx.ts";
+export { readCifar10 } from "./data/cifar.ts";
+export type { ImageOptions } from "./data/standard.ts";
 
 // Checks: a layer, and then exactly what its forward takes.
 export { numericGradient } from "./check/numeric.ts";
