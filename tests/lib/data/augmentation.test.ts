@@ -167,15 +167,19 @@ describe("augmentation", () => {
   });
 
   test("shifts up to the part of the size that was asked for, either way, and no farther", () => {
-    // A ramp says how far it was moved.
-    const ramp = zeros(400, 1, 5, 41);
-    for (let n = 0; n < 400; n++) for (let i = 0; i < 5; i++) for (let j = 0; j < 41; j++) ramp.set(n, 0, i, j, j);
-    const got = augmentation({ shift: 0.2 })(ramp, 1);
-    const ways = Array.from({ length: 400 }, (_, n) => 20 - got.get(n, 0, 2, 20));
-    expect(Math.max(...ways)).toBeGreaterThan(7.9);
-    expect(Math.max(...ways)).toBeLessThanOrEqual(8.2);
-    expect(Math.min(...ways)).toBeLessThan(-7.9);
-    expect(Math.min(...ways)).toBeGreaterThanOrEqual(-8.2);
+    // A ramp along one axis says how far it was moved along that.
+    const [count, long] = [400, 41];
+    const lying = zeros(count, 1, 5, long);
+    for (let n = 0; n < count; n++) for (let i = 0; i < 5; i++) for (let j = 0; j < long; j++) lying.set(n, 0, i, j, j);
+    for (const ramp of [lying, transpose(lying, [0, 1, 3, 2])]) {
+      const got = augmentation({ shift: 0.2 })(ramp, 1);
+      const [i, j] = [ramp.shape[2], ramp.shape[3]].map((size) => (size - 1) / 2) as [number, number];
+      const ways = Array.from({ length: count }, (_, n) => 20 - got.get(n, 0, i, j));
+      expect(Math.max(...ways)).toBeGreaterThan(7.9);
+      expect(Math.max(...ways)).toBeLessThanOrEqual(8.2);
+      expect(Math.min(...ways)).toBeLessThan(-7.9);
+      expect(Math.min(...ways)).toBeGreaterThanOrEqual(-8.2);
+    }
   });
 });
 

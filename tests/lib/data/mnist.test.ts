@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -137,8 +137,9 @@ test("the built library finds the digits beside itself, wherever it is called, i
     const before = used();
     const { train } = mnist();
     const after = used();
-    mnist({ seed: 1 });
-    console.log(JSON.stringify({ before, taken: after - before, again: used() - after, y: [...train.take([0, 1]).y] }));`;
+    const other = mnist({ seed: 1 });
+    const again = used() - after;
+    console.log(JSON.stringify({ before, taken: after - before, again, other: other.test.size, y: [...train.take([0, 1]).y] }));`;
   const said = execFileSync(process.execPath, ["--expose-gc", "-e", script], { cwd: "/", encoding: "utf8" });
   const { before, taken, again, y } = JSON.parse(said);
   expect(taken).toBeGreaterThan(7);
@@ -147,6 +148,20 @@ test("the built library finds the digits beside itself, wherever it is called, i
   expect(before).toBeLessThan(20);
   expect(again).toBeLessThan(2);
   expect(y).toEqual([everything[0]!.label, everything[1]!.label]);
+});
+
+test("without its file says what to do", () => {
+  const folder = join(ROOT, ".cache/no-digits");
+  cpSync(join(ROOT, "dist"), folder, { recursive: true, filter: (file) => !file.endsWith(".bin") });
+  const script = `try { require(${JSON.stringify(folder)}).mnist() } catch (error) { console.log(error.message) }`;
+  const said = execFileSync(process.execPath, ["-e", script], { encoding: "utf8" });
+  rmSync(folder, { recursive: true });
+  expect(said.trim().replace(join(folder, "data"), "folder")).toMatchInlineSnapshot(`
+    "mnist: the digits are missing
+      given     no whole folder/mnist.bin
+      expected  10,000 digits in mnist.bin, as the build makes it
+      to do     run npm run build in the project's folder; in a student's, install strides again"
+  `);
 });
 
 test("what mnist can't take", () => {
