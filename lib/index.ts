@@ -80,6 +80,22 @@ export { adagrad, type AdagradOptions, rmsprop, type RmspropOptions, type Rmspro
 export { adam, type AdamOptions, type AdamState, adamw, type AdamwOptions } from "./train/adam.ts";
 export type { RuleOf, Stepped, UpdateRule } from "./train/rule.ts";
 
+// Data: sets of samples, which become arrays a batch at a time.
+export type { Dataset, Samples } from "./data/dataset.ts";
+export { dataset } from "./data/in-memory.ts";
+export { all, part } from "./data/part.ts";
+export { batches } from "./data/batches.ts";
+export { type Mnist, type MnistOptions, mnist } from "./data/mnist.ts";
+export type { ImageSet } from "./data/image-set.ts";
+export { type Augmentation, type AugmentationOptions, augmentation } from "./data/augmentation.ts";
+export type { Elastic } from "./data/elastic.ts";
+export { blobs, spirals } from "./data/points.ts";
+export { type StripesOptions, stripes } from "./data/stripes.ts";
+export type { ToyOptions } from "./data/toy.ts";
+export { readIdx } from "./data/idx.ts";
+export { readCifar10 } from "./data/cifar.ts";
+export type { ImageOptions } from "./data/standard.ts";
+
 // Checks: a layer, and then exactly what its forward takes.
 export { numericGradient } from "./check/numeric.ts";
 export { type CheckGradients, checkGradients, type GradientOptions } from "./check/gradients.ts";

@@ -27,19 +27,21 @@ function lint(file: string, source: string): string {
     : (/Floor: .*|part of a cycle/.exec(run.stdout + run.stderr)?.[0] ?? run.stderr);
 }
 
+const LAYERS =
+  "Floor: a layer imports core, wasm and the files of layers; no index.ts, and no checks, data, training, models or plots, which stand above it.";
+
 test.for([
   ["lib/core/random.ts", "../check/compare.ts", "Floor: core is the ground floor; it imports only core."],
   ["lib/core/random.ts", "ndarray", "Floor: only lib/core/array.ts imports ndarray; take arrays and views from there."],
-  [
-    "lib/layers/relu/plain.ts",
-    "../../check/compare.ts",
-    "Floor: a layer imports core, wasm and the files of layers; no index.ts, and no checks, training, models or plots, which stand above it.",
-  ],
+  ["lib/layers/relu/plain.ts", "../../check/compare.ts", LAYERS],
   [
     "lib/layers/relu/plain.ts",
     "ndarray-ops",
     "Floor: ndarray-ops stays in lib/core; use add, mul, sum and their kin from there.",
   ],
+  ["lib/layers/relu/index.ts", "../../data/mnist.ts", LAYERS],
+  ["lib/data/mnist.ts", "../layers/conv/index.ts", "Floor: data imports only core and the files of data."],
+  ["lib/data/mnist.ts", "../wasm/engine.ts", "Floor: data imports only core and the files of data."],
   [
     "lib/check/compare.ts",
     "../layers/conv/index.ts",
@@ -67,6 +69,10 @@ test.for([
   ["lib/core/array.ts", "ndarray"],
   ["lib/layers/relu/plain.ts", "../../core/array.ts"],
   ["lib/check/compare.ts", "../core/layer.ts"],
+  ["lib/data/mnist.ts", "../core/array.ts"],
+  ["lib/data/mnist.ts", "./part.ts"],
+  ["lib/train/solver.ts", "../data/batches.ts"],
+  ["lib/models/nets.ts", "../data/mnist.ts"],
   ["notebooks/source/first.nb.ts", "strides"],
 ] as const)("%s may import %s", ([file, specifier]) => {
   expect(lint(file, `import { a } from "${specifier}";\nexport const b = a;`)).toBe("no complaint");
