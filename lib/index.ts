@@ -78,7 +78,8 @@ export { sgd, type SgdOptions, type SgdState } from "./train/sgd.ts";
 export { type MomentumOptions, type MomentumState, momentum, nesterov } from "./train/momentum.ts";
 export { adagrad, type AdagradOptions, rmsprop, type RmspropOptions, type RmspropState } from "./train/rmsprop.ts";
 export { adam, type AdamOptions, type AdamState, adamw, type AdamwOptions } from "./train/adam.ts";
-export type { RuleOf, Stepped, UpdateRule } from "./train/rule.ts";
+export type { ReadableStep, Stepped, StepOptions, UpdateRule, WeightDecay } from "./train/contract.ts";
+export type { RuleOf } from "./train/rule.ts";
 
 // Checks: a layer, and then exactly what its forward takes.
 export { numericGradient } from "./check/numeric.ts";
