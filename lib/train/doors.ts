@@ -22,9 +22,10 @@ export function settled<Options extends object>(
 function requireNumber(name: string, option: string, value: unknown): void {
   const part = option !== "learningRate" && option !== "eps" && option !== "weightDecay";
   if (typeof value === "number" && Number.isFinite(value) && value >= 0 && (!part || value < 1)) return;
+  const usual = part ? 0.9 : option === "eps" ? 1e-8 : 1e-4;
   complain(`${name}: ${option} must be ${part ? "a part, from 0 up to 1" : "a finite number, 0 or more"}`, {
     given: `${option} ${inWords(value)}`,
-    expected: option === "learningRate" ? `${name}({ learningRate: 0.01 })` : `such as ${option}: ${part ? 0.9 : 1e-8}`,
+    expected: option === "learningRate" ? `${name}({ learningRate: 0.01 })` : `such as ${option}: ${usual}`,
     todo: option === "learningRate" ? "say how far a step goes" : "leave it out for what is usual",
   });
 }

@@ -1,10 +1,9 @@
 import { type NDArray, zeros } from "../core/array.ts";
 import { add, mul } from "../core/elementwise.ts";
-import { requireFunction } from "../core/operands.ts";
 import type { Memory, ReadableStep, Stepped, UpdateRule, WeightDecay } from "./contract.ts";
 import { isRecord, requireGradient, requireHow, requireState, settled } from "./doors.ts";
 import { type Coefficients, updated } from "./update.ts";
-import { yourStep } from "./yours.ts";
+import { requireStep, yourStep } from "./yours.ts";
 
 /** What a rule's file declares. */
 interface Declaration<Options extends object, State extends object> {
@@ -72,7 +71,7 @@ export function rule<Options extends { readonly learningRate: number }, State ex
   };
   return Object.assign(ours, {
     from(step: ReadableStep<Options, State>) {
-      requireFunction(`${name}.from`, step, `${name}.from((w, dw, state, options) => …)`, "step");
+      requireStep(name, step);
       const label = `${name} (yours)`;
       const guarded = yourStep(label, step, (w, state) =>
         requireState(`${label}, returned`, name, w, isRecord(state) ? remembered(state) : {}, parts),

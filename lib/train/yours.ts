@@ -1,4 +1,4 @@
-import { isNDArray, type NDArray, packed } from "../core/array.ts";
+import { copy, isNDArray, type NDArray, packed } from "../core/array.ts";
 import { checked, whileGuarding } from "../core/checked.ts";
 import { complain, inParentheses, inWords } from "../core/errors.ts";
 import { leavesOf, withArrays } from "../core/leaves.ts";
@@ -12,22 +12,34 @@ export function yourStep<Options, State>(
   requireState: (w: NDArray, state: State) => void,
 ): ReadableStep<Options, State> {
   return (w, dw, state, options) => {
-    const before = leavesOf([w, dw, state], ["w", "dw", "state"]).map((leaf) => ({
-      ...leaf,
-      was: packed(leaf.array).slice(),
-    }));
-    const guarded = withArrays([w, dw, state] as const, (array) => checked(array)) as readonly [
-      NDArray,
-      NDArray,
-      State,
-    ];
-    const stepped = whileGuarding(() => step(checked(w, "w"), checked(dw, "dw"), guarded[2], options));
-    const changed = before.find(({ array, was }) => !packed(array).every((value, i) => Object.is(value, was[i])));
+    // It works on copies, so that a step that is refused for writing has spoilt nothing.
+    const given = [w, dw, state] as const;
+    const lent = [guarded(w, "w"), guarded(dw, "dw"), withArrays(state, guarded, "state")] as const;
+    const stepped = whileGuarding(() => step(...lent, options));
+    const after = leavesOf(lent, []);
+    const changed = leavesOf(given, ["w", "dw", "state"]).find(({ array }, i) => !same(array, after[i]?.array));
     if (changed) refuseWriting(label, changed.name);
     requireNext(label, w, stepped);
     requireState(w, stepped.state);
     return stepped;
   };
+}
+
+const guarded = (array: NDArray, name: string): NDArray => checked(copy(array), name);
+
+function same(a: NDArray, b: NDArray | undefined): boolean {
+  if (b === undefined) return false;
+  const others = packed(b);
+  return packed(a).every((value, i) => Object.is(value, others[i]));
+}
+
+export function requireStep(name: string, step: unknown): void {
+  if (typeof step === "function") return;
+  complain(`${name}.from: step must be a function`, {
+    given: `step ${inWords(step)}`,
+    expected: `${name}.from((w, dw, state, options) => …), which returns { next, state }`,
+    todo: "give the function itself, by its name and without brackets",
+  });
 }
 
 function refuseWriting(label: string, name: string): never {

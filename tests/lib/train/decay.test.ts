@@ -61,7 +61,7 @@ test("what a step can't take", () => {
   expect(() => sgd({ learningRate: 1, weightDecay: -1 })).toThrowErrorMatchingInlineSnapshot(`
     [StridesError: sgd: weightDecay must be a finite number, 0 or more
       given     weightDecay -1
-      expected  such as weightDecay: 1e-8
+      expected  such as weightDecay: 0.0001
       to do     leave it out for what is usual]
   `);
 });

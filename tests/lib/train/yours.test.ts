@@ -93,8 +93,8 @@ test("what a step of one's own may not do", () => {
   expect(() => momentum.from("heavy" as never)).toThrowErrorMatchingInlineSnapshot(`
     [StridesError: momentum.from: step must be a function
       given     step "heavy"
-      expected  a function that takes nothing
-      to do     give one, as in momentum.from((w, dw, state, options) => …)]
+      expected  momentum.from((w, dw, state, options) => …), which returns { next, state }
+      to do     give the function itself, by its name and without brackets]
   `);
   expect(() => momentum.from(heavy)({} as never)).toThrow("learningRate must be a finite number");
 });
