@@ -81,6 +81,27 @@ export { adam, type AdamOptions, type AdamState, adamw, type AdamwOptions } from
 export type { ReadableStep, Stepped, StepOptions, UpdateRule, WeightDecay } from "./train/contract.ts";
 export type { RuleOf } from "./train/rule.ts";
 
+// Training: a model, samples and a rule.
+export type { Arrays, Learned, Model, ModelState, Scored } from "./core/model.ts";
+export type { Dataset, Samples } from "./data/dataset.ts";
+export { batches } from "./data/batches.ts";
+export { type AccuracyOptions, accuracy, predict } from "./train/accuracy.ts";
+export {
+  type CosineOptions,
+  constant,
+  cosine,
+  type PlateauOptions,
+  plateau,
+  type Schedule,
+  type StepDecayOptions,
+  stepDecay,
+  type Where,
+} from "./train/schedule.ts";
+export { type Signal, type Solver, solver } from "./train/solver.ts";
+export type { SolverOptions, TrainingData } from "./train/settings.ts";
+export type { Best, History } from "./train/history.ts";
+export { type Progress, progressBar, type Stopped } from "./train/progress.ts";
+
 // Checks: a layer, and then exactly what its forward takes.
 export { numericGradient } from "./check/numeric.ts";
 export { type CheckGradients, checkGradients, type GradientOptions } from "./check/gradients.ts";
