@@ -100,6 +100,8 @@ export {
 export { type Signal, type Solver, solver } from "./train/solver.ts";
 export type { SolverOptions, TrainingData } from "./train/settings.ts";
 export type { Best, History } from "./train/history.ts";
+export { loadModel, saveModel } from "./train/checkpoint.ts";
+export { resume } from "./train/resume.ts";
 export { type Progress, progressBar, type Stopped } from "./train/progress.ts";
 
 // Checks: a layer, and then exactly what its forward takes.
