@@ -78,7 +78,31 @@ export { sgd, type SgdOptions, type SgdState } from "./train/sgd.ts";
 export { type MomentumOptions, type MomentumState, momentum, nesterov } from "./train/momentum.ts";
 export { adagrad, type AdagradOptions, rmsprop, type RmspropOptions, type RmspropState } from "./train/rmsprop.ts";
 export { adam, type AdamOptions, type AdamState, adamw, type AdamwOptions } from "./train/adam.ts";
-export type { RuleOf, Stepped, UpdateRule } from "./train/rule.ts";
+export type { ReadableStep, Stepped, StepOptions, UpdateRule, WeightDecay } from "./train/contract.ts";
+export type { RuleOf } from "./train/rule.ts";
+
+// Training: a model, samples and a rule.
+export type { Arrays, Learned, Model, ModelState, Scored } from "./core/model.ts";
+export type { Dataset, Samples } from "./data/dataset.ts";
+export { batches } from "./data/batches.ts";
+export { type AccuracyOptions, accuracy, predict } from "./train/accuracy.ts";
+export {
+  type CosineOptions,
+  constant,
+  cosine,
+  type PlateauOptions,
+  plateau,
+  type Schedule,
+  type StepDecayOptions,
+  stepDecay,
+  type Where,
+} from "./train/schedule.ts";
+export { type Signal, type Solver, solver } from "./train/solver.ts";
+export type { SolverOptions, TrainingData } from "./train/settings.ts";
+export type { Best, History } from "./train/history.ts";
+export { loadModel, saveModel } from "./train/checkpoint.ts";
+export { resume } from "./train/resume.ts";
+export { type Progress, progressBar, type Stopped } from "./train/progress.ts";
 
 // Data: sets of samples, which become arrays a batch at a time.
 export type { Dataset, Samples } from "./data/dataset.ts";

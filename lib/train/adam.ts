@@ -1,6 +1,8 @@
 import { type NDArray, zerosLike } from "../core/array.ts";
 import { add, div, map, mul, sub } from "../core/elementwise.ts";
-import { type RuleOf, rule, type Stepped } from "./rule.ts";
+import type { Stepped } from "./contract.ts";
+import { power } from "./power.ts";
+import { type RuleOf, rule } from "./rule.ts";
 
 export interface AdamOptions {
   readonly learningRate: number;
@@ -83,16 +85,6 @@ const coefficients = ({ learningRate, beta1, beta2, eps }: Required<AdamOptions>
   k: 1 / (1 - power(beta2, t)),
   eps,
 });
-
-/** βᵗ by products alone: Math.pow isn't the same in every version of Node. */
-function power(base: number, exponent: number): number {
-  let [found, square] = [1, base];
-  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) found *= square;
-    square *= square;
-  }
-  return found;
-}
 
 export const adam: RuleOf<AdamOptions, AdamState> = rule<AdamOptions, AdamState>({
   ...shared,

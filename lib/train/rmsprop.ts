@@ -1,6 +1,7 @@
 import { type NDArray, zerosLike } from "../core/array.ts";
 import { add, div, map, mul, sub } from "../core/elementwise.ts";
-import { type RuleOf, rule, type Stepped } from "./rule.ts";
+import type { Stepped } from "./contract.ts";
+import { type RuleOf, rule } from "./rule.ts";
 
 export interface RmspropOptions {
   readonly learningRate: number;

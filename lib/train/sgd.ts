@@ -1,6 +1,7 @@
 import type { NDArray } from "../core/array.ts";
 import { mul, sub } from "../core/elementwise.ts";
-import { type RuleOf, rule, type Stepped } from "./rule.ts";
+import type { Stepped } from "./contract.ts";
+import { type RuleOf, rule } from "./rule.ts";
 
 export interface SgdOptions {
   readonly learningRate: number;

@@ -5,12 +5,14 @@ import { result } from "../core/result.ts";
 import { compute } from "../wasm/compute.ts";
 import { wasmEngine } from "../wasm/engine.ts";
 
-// All update rules are one formula: w′ = keep·w + (p·m′ + q·dw) / (√(k·c′) + ε), with the means m′ = a·m + b·dw of the
-// gradient and c′ = d·c + e·dw² of its square, where a rule has them. A rule is its coefficients.
+// All update rules are one formula: w′ = keep·w + (p·m′ + q·g) / (√(k·c′) + ε), with the gradient g = dw + l·w, and the means
+// m′ = a·m + b·g of it and c′ = d·c + e·g² of its square, where a rule has them. A rule is its coefficients.
 
 export interface Coefficients {
   readonly keep?: number;
-  /** Of the mean: how much of it moves w, how much of it stays, and how much of dw joins it. */
+  /** How much of w joins its gradient. */
+  readonly l?: number;
+  /** Of the mean: how much of it moves w, how much of it stays, and how much of g joins it. */
   readonly p?: number;
   readonly a?: number;
   readonly b?: number;
@@ -30,19 +32,20 @@ interface Means {
 
 /** The next w, and the next means of those that there are. */
 export function updated(w: NDArray, dw: NDArray, past: Means, coefficients: Coefficients): Updated {
-  const settled = { keep: 1, p: 0, q: 0, a: 0, b: 0, d: 0, e: 0, k: 1, eps: 0, ...coefficients };
+  const settled = { keep: 1, l: 0, p: 0, q: 0, a: 0, b: 0, d: 0, e: 0, k: 1, eps: 0, ...coefficients };
   return wasmEngine() === undefined ? plainUpdated(w, dw, past, settled) : wasmUpdated(w, dw, past, settled);
 }
 type Updated = Means & { readonly next: NDArray };
 
 function wasmUpdated(w: NDArray, dw: NDArray, { mean, square }: Means, settled: Required<Coefficients>): Updated {
-  const { keep, p, q, a, b, d, e, k, eps } = settled;
+  const { keep, l, p, q, a, b, d, e, k, eps } = settled;
   return compute("update", { w, dw }, (room) => {
     const next = room.result(w.shape);
     const [nextMean, nextSquare] = [mean && room.result(w.shape), square && room.result(w.shape)];
     const [from, to] = [mean ? room.place(mean) : 0, square ? room.place(square) : 0];
     const pointers = [room.place(w), room.place(dw), next.at, from, nextMean?.at ?? 0, to, nextSquare?.at ?? 0];
-    const struct = room.integers([w.size, ...pointers, room.numbers([keep, p, q, a, b, d, e, k, eps])]);
+    const constants = room.numbers([keep, p, q, a, b, d, e, k, eps, l]);
+    const struct = room.integers([w.size, ...pointers, constants]);
     room.share("update", struct, Math.ceil(w.size / UNIT), COST * w.size);
     return {
       next: next.taken(),
@@ -78,11 +81,11 @@ const loop = perDtype(
     dw: Floats,
     mean: Floats,
     square: Floats,
-    { keep, p, q, a, b, d, e, k, eps }: Required<Coefficients>,
+    { keep, l, p, q, a, b, d, e, k, eps }: Required<Coefficients>,
   ): void => {
     for (let i = 0; i < w.length; i++) {
-      const g = dw[i]!;
-      // q·dw is left out where q is 0: 0·∞ would be NaN.
+      // l·w and q·g are left out where l and q are 0: 0·∞ would be NaN.
+      const g = l === 0 ? dw[i]! : dw[i]! + l * w[i]!;
       let step = q === 0 ? 0 : q * g;
       if (mean.length > 0) {
         const m = a * mean[i]! + b * g;

@@ -39,8 +39,8 @@ export function bendBatch<T>(bend: Bend, first: i32, end: i32, scratch: usize): 
 }
 
 /**
- * One step of every update rule: w′ = keep·w + (p·m′ + q·dw) / (√(k·c′) + ε), with the means m′ = a·m + b·dw and
- * c′ = d·c + e·dw², where there are such.
+ * One step of every update rule: w′ = keep·w + (p·m′ + q·g) / (√(k·c′) + ε), with the means m′ = a·m + b·g and
+ * c′ = d·c + e·g², where there are such, and g = dw + l·w.
  */
 @unmanaged
 export class Update {
@@ -65,6 +65,7 @@ const D: i32 = 5;
 const E: i32 = 6;
 const K: i32 = 7;
 const EPSILON: i32 = 8;
+const L: i32 = 9;
 
 function constant<T>(update: Update, which: i32): v128 {
   return v128.load_splat<T>(at<T>(update.constants, which));
@@ -72,25 +73,27 @@ function constant<T>(update: Update, which: i32): v128 {
 
 export function updateBatch<T>(update: Update, first: i32, end: i32, scratch: usize): void {
   const last = at<T>(0, min(update.count, end * UNIT));
-  // q·dw is left out where q is 0: 0·∞ would be NaN.
+  // q·g and l·w are left out where q and l are 0: 0·∞ would be NaN.
+  const decays = load<T>(at<T>(update.constants, L)) !== <T>0;
   const straight = load<T>(at<T>(update.constants, Q)) !== <T>0;
   for (let i = at<T>(0, first * UNIT); i < last; i += 16) {
-    const dw = v128.load(update.dw + i);
-    let step = straight ? v128.mul<T>(constant<T>(update, Q), dw) : v128.splat<T>(<T>0);
+    const w = v128.load(update.w + i);
+    let g = v128.load(update.dw + i);
+    if (decays) g = v128.add<T>(g, v128.mul<T>(constant<T>(update, L), w));
+    let step = straight ? v128.mul<T>(constant<T>(update, Q), g) : v128.splat<T>(<T>0);
     if (update.mean !== 0) {
       const past = v128.mul<T>(constant<T>(update, A), v128.load(update.mean + i));
-      const mean = v128.add<T>(past, v128.mul<T>(constant<T>(update, B), dw));
+      const mean = v128.add<T>(past, v128.mul<T>(constant<T>(update, B), g));
       v128.store(update.nextMean + i, mean);
       step = v128.add<T>(v128.mul<T>(constant<T>(update, P), mean), step);
     }
     if (update.square !== 0) {
       const past = v128.mul<T>(constant<T>(update, D), v128.load(update.square + i));
-      const square = v128.add<T>(past, v128.mul<T>(constant<T>(update, E), v128.mul<T>(dw, dw)));
+      const square = v128.add<T>(past, v128.mul<T>(constant<T>(update, E), v128.mul<T>(g, g)));
       v128.store(update.nextSquare + i, square);
       const root = v128.sqrt<T>(v128.mul<T>(constant<T>(update, K), square));
       step = v128.div<T>(step, v128.add<T>(root, constant<T>(update, EPSILON)));
     }
-    const kept = v128.mul<T>(constant<T>(update, KEEP), v128.load(update.w + i));
-    v128.store(update.next + i, v128.add<T>(kept, step));
+    v128.store(update.next + i, v128.add<T>(v128.mul<T>(constant<T>(update, KEEP), w), step));
   }
 }

@@ -30,6 +30,12 @@ const rules = [
   adagrad({ learningRate: 0.1 }),
   adam({ learningRate: 0.01 }),
   adamw({ learningRate: 0.01, weightDecay: 0.1 }),
+  sgd({ learningRate: 0.1, weightDecay: 0.2 }),
+  momentum({ learningRate: 0.1, weightDecay: 0.2 }),
+  nesterov({ learningRate: 0.1, weightDecay: 0.2 }),
+  rmsprop({ learningRate: 0.01, weightDecay: 0.2 }),
+  adagrad({ learningRate: 0.1, weightDecay: 0.2 }),
+  adam({ learningRate: 0.01, weightDecay: 0.2 }),
 ] as unknown as readonly AnyRule[];
 const TOLERANCE = { float64: 1e-12, float32: 1e-5 } as const;
 
@@ -44,15 +50,18 @@ function trained(
   let state = rule.start(w);
   for (let i = 0; i < 7; i++) {
     const dw = lay(copy(random(2 + i).normal(5, 7), dtype));
-    ({ next: w, state } = rule[how](w, dw, withArrays(state, lay)));
+    const particular = { factor: 1 - i / 7, decay: i % 3 !== 2 };
+    ({ next: w, state } = rule[how](w, dw, withArrays(state, lay), particular));
   }
   return leavesOf([w, state], []).map(({ array }) => array);
 }
 
-describe.for(rules)("$name", (rule) => {
-  test.for(everyLayout.flatMap((layout) => (["float64", "float32"] as const).map((dtype) => [dtype, layout] as const)))(
-    "the fast step equals the readable one in %s, %s",
-    ([dtype, layout]) => {
+describe.for(rules.map((rule, i) => ({ rule, name: `${rule.name}${i < 7 ? "" : ", weights decaying"}` })))(
+  "$name",
+  ({ rule }) => {
+    test.for(
+      everyLayout.flatMap((layout) => (["float64", "float32"] as const).map((dtype) => [dtype, layout] as const)),
+    )("the fast step equals the readable one in %s, %s", ([dtype, layout]) => {
       const expected = trained(rule, "naive", "float64");
       const got = trained(rule, "step", dtype, layouts[layout]);
       expect(got.length).toBe(expected.length);
@@ -60,27 +69,27 @@ describe.for(rules)("$name", (rule) => {
         expect(array.dtype).toBe(dtype);
         expect(farApart(array, expected[i]!)).toBeLessThan(TOLERANCE[dtype]);
       }
-    },
-  );
+    });
 
-  test("nothing that it is given is written to, and a scope changes no bit", () => {
-    const [w, dw] = [random(1).normal(9), random(2).normal(9)];
-    const state = rule.start(w);
-    const before = leavesOf([w, dw, state], []).map(({ array }) => copy(array).data);
-    const once = rule.step(w, dw, state);
-    expect(leavesOf([w, dw, state], []).map(({ array }) => array.data)).toEqual(before);
-    const twice = scope(() => rule.step(w, dw, state));
-    expect(twice.next.data).toEqual(once.next.data);
-  });
+    test("nothing that it is given is written to, and a scope changes no bit", () => {
+      const [w, dw] = [random(1).normal(9), random(2).normal(9)];
+      const state = rule.start(w);
+      const before = leavesOf([w, dw, state], []).map(({ array }) => copy(array).data);
+      const once = rule.step(w, dw, state);
+      expect(leavesOf([w, dw, state], []).map(({ array }) => array.data)).toEqual(before);
+      const twice = scope(() => rule.step(w, dw, state));
+      expect(twice.next.data).toEqual(once.next.data);
+    });
 
-  test("it finds the lowest point of a bowl", () => {
-    const steep = { sgd: 0.1, momentum: 0.1, nesterov: 0.1 }[rule.name] === undefined ? 4000 : 200;
-    let w = from([3, -2]) as NDArray;
-    let state = rule.start(w);
-    for (let i = 0; i < steep; i++) ({ next: w, state } = rule.step(w, copy(w), state));
-    for (const value of w.data) expect(Math.abs(value)).toBeLessThan(0.05);
-  });
-});
+    test("it finds the lowest point of a bowl", () => {
+      const steep = { sgd: 0.1, momentum: 0.1, nesterov: 0.1 }[rule.name] === undefined ? 4000 : 200;
+      let w = from([3, -2]) as NDArray;
+      let state = rule.start(w);
+      for (let i = 0; i < steep; i++) ({ next: w, state } = rule.step(w, copy(w), state));
+      for (const value of w.data) expect(Math.abs(value)).toBeLessThan(0.05);
+    });
+  },
+);
 
 // The assignment's own numbers.
 const [w, dw] = [linspace(-0.4, 0.6, [4, 5]), linspace(-0.6, 0.4, [4, 5])];
@@ -103,8 +112,9 @@ test("Adam's worked step", () => {
   expect(found.state.t).toBe(6);
 });
 test("a gradient of 0 moves nothing, from a fresh state too", () => {
-  for (const rule of rules.filter(({ name }) => name !== "adamw"))
-    expect(rule.step(w, zeros(4, 5), rule.start(w)).next.data).toEqual(w.data);
+  for (const rule of rules.slice(0, 6)) expect(rule.step(w, zeros(4, 5), rule.start(w)).next.data).toEqual(w.data);
+  for (const rule of rules)
+    expect(rule.step(w, zeros(4, 5), rule.start(w), { decay: false }).next.data, rule.name).toEqual(w.data);
 });
 test("an infinite gradient moves w to the other infinity, as the readable step does", () => {
   const push = from([Number.POSITIVE_INFINITY, 1]) as NDArray;
@@ -115,7 +125,7 @@ test("an infinite gradient moves w to the other infinity, as the readable step d
 });
 
 test("the loop for machines without WebAssembly does the same", () => {
-  const settled = { keep: 0.9, p: 0.5, q: 0.25, a: 0.8, b: 0.1, d: 0.7, e: 0.2, k: 1.5, eps: 1e-3 };
+  const settled = { keep: 0.9, l: 0.3, p: 0.5, q: 0.25, a: 0.8, b: 0.1, d: 0.7, e: 0.2, k: 1.5, eps: 1e-3 };
   const [mean, square] = [random(5).normal(4, 5), random(6).uniform(4, 5)];
   const past = { mean, square };
   const [fast, plain] = [updated(w, dw, past, settled), plainUpdated(w, dw, past, settled)];
@@ -141,7 +151,7 @@ test("what a rule can't take", () => {
       expected  adam({ learningRate: 0.01 })
       to do     say how far a step goes]
   `);
-  expect(() => (adam as () => unknown)()).toThrow("adam: learningRate must be");
+  expect(() => (adam as unknown as () => unknown)()).toThrow("adam: learningRate must be");
   expect(() => momentum({ learningRate: 0.1 }).step(w, dw, { velocity: zeros(3) })).toThrowErrorMatchingInlineSnapshot(`
     [StridesError: momentum: the state must be that of this w
       given     w (4, 5) float64  mean of gradients (3) float64
@@ -176,7 +186,7 @@ test("what a rule can't take", () => {
   expect(() => rmsprop({ learningRate: 0.1, beta: 0.9 } as never)).toThrowErrorMatchingInlineSnapshot(`
     [StridesError: rmsprop: there is no option beta
       given     { learningRate: 0.1, beta: 0.9 }
-      expected  any of learningRate, decay, eps
+      expected  any of learningRate, decay, eps, weightDecay
       to do     leave it out]
   `);
   expect(() => sgd({ learningRate: 0.1 }).step(w, zeros(5, 4), {})).toThrowErrorMatchingInlineSnapshot(`

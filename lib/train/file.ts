@@ -1,0 +1,41 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { complain } from "../core/errors.ts";
+
+/** Write a file whole or not at all: it is written beside, brought to the disk, and takes the place of the old one at once. */
+export function writeWhole(caller: string, file: string, bytes: Uint8Array): void {
+  const beside = `${file}.${process.pid}.part`;
+  try {
+    const handle = openSync(beside, "w");
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(beside, file);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    complain(`${caller}: the file could not be written`, {
+      given: `${JSON.stringify(file)}: ${reasonOf(error)}`,
+      expected: "a folder that is there, with room to write in",
+      todo: "make the folder, or choose another; a file that was there before is as it was",
+    });
+  }
+}
+
+export function readWhole(caller: string, file: string): Uint8Array {
+  try {
+    // A copy of its own: small files come as parts of a buffer that others share.
+    return new Uint8Array(readFileSync(file));
+  } catch (error) {
+    return complain(`${caller}: the file could not be read`, {
+      given: `${JSON.stringify(file)}: ${reasonOf(error)}`,
+      expected: "the name of a file that was saved",
+      todo: "check the name and the folder; nothing is saved before the first epoch has ended",
+    });
+  }
+}
+
+/** `ENOENT`, say: the rest of the message names the file once more. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : String(error);
