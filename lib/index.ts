@@ -73,6 +73,22 @@ export { concat } from "./layers/concat/index.ts";
 export type { Concat, ConcatOptions } from "./layers/concat/contract.ts";
 export type { ConcatPlan } from "./layers/concat/arithmetic.ts";
 
+// Data: sets of samples, which become arrays a batch at a time.
+export type { Dataset, Samples } from "./data/dataset.ts";
+export { dataset } from "./data/in-memory.ts";
+export { all, part } from "./data/part.ts";
+export { batches } from "./data/batches.ts";
+export { type Mnist, type MnistOptions, mnist } from "./data/mnist.ts";
+export type { ImageSet } from "./data/image-set.ts";
+export { type Augmentation, type AugmentationOptions, augmentation } from "./data/augmentation.ts";
+export type { Elastic } from "./data/elastic.ts";
+export { blobs, spirals } from "./data/points.ts";
+export { type StripesOptions, stripes } from "./data/stripes.ts";
+export type { ToyOptions } from "./data/toy.ts";
+export { readIdx } from "./data/idx.ts";
+export { readCifar10 } from "./data/cifar.ts";
+export type { ImageOptions } from "./data/standard.ts";
+
 // Update rules: values that move a parameter against its gradient.
 export { sgd, type SgdOptions, type SgdState } from "./train/sgd.ts";
 export { type MomentumOptions, type MomentumState, momentum, nesterov } from "./train/momentum.ts";
@@ -83,8 +99,6 @@ export type { RuleOf } from "./train/rule.ts";
 
 // Training: a model, samples and a rule.
 export type { Arrays, Learned, Model, ModelState, Scored } from "./core/model.ts";
-export type { Dataset, Samples } from "./data/dataset.ts";
-export { batches } from "./data/batches.ts";
 export { type AccuracyOptions, accuracy, predict } from "./train/accuracy.ts";
 export {
   type CosineOptions,
@@ -103,22 +117,6 @@ export type { Best, History } from "./train/history.ts";
 export { loadModel, saveModel } from "./train/checkpoint.ts";
 export { resume } from "./train/resume.ts";
 export { type Progress, progressBar, type Stopped } from "./train/progress.ts";
-
-// Data: sets of samples, which become arrays a batch at a time.
-export type { Dataset, Samples } from "./data/dataset.ts";
-export { dataset } from "./data/in-memory.ts";
-export { all, part } from "./data/part.ts";
-export { batches } from "./data/batches.ts";
-export { type Mnist, type MnistOptions, mnist } from "./data/mnist.ts";
-export type { ImageSet } from "./data/image-set.ts";
-export { type Augmentation, type AugmentationOptions, augmentation } from "./data/augmentation.ts";
-export type { Elastic } from "./data/elastic.ts";
-export { blobs, spirals } from "./data/points.ts";
-export { type StripesOptions, stripes } from "./data/stripes.ts";
-export type { ToyOptions } from "./data/toy.ts";
-export { readIdx } from "./data/idx.ts";
-export { readCifar10 } from "./data/cifar.ts";
-export type { ImageOptions } from "./data/standard.ts";
 
 // Checks: a layer, and then exactly what its forward takes.
 export { numericGradient } from "./check/numeric.ts";
@@ -139,7 +137,6 @@ export type { Initialise } from "./models/network/start.ts";
 export type { Stand } from "./models/network/call.ts";
 export { type Affine, foldBatchNorm } from "./models/fold.ts";
 export { fuse } from "./models/network/fuse.ts";
-export type { Arrays, Learned, Model, ModelState, Scored } from "./core/model.ts";
 
 // The networks of the lectures.
 export { lenet1998, lenet5 } from "./models/lectures/lenet.ts";

@@ -6,6 +6,7 @@ import { type LayerCase, readFixture } from "./torch/fixture.ts";
 import { holdAll, holdTo } from "./torch/hold.ts";
 import { ladders, rungsOf } from "./torch/ladders.ts";
 import { type NetworkCase, traced } from "./torch/network.ts";
+import { type TrainingCase, trained } from "./torch/training.ts";
 
 const FAMILIES = [
   "conv",
@@ -55,4 +56,15 @@ describe("PyTorch's numbers, every value and every gradient of a network", () =>
     for (const rung of ["naive", "plain", "wasm"])
       for (const dtype of DTYPES)
         test(`${rung}, ${dtype}: ${network.says}`, () => holdAll(traced(network, rung, dtype), network, dtype));
+});
+
+describe("PyTorch's losses of twenty steps", () => {
+  const TOLERANCE = { float64: 1e-10, float32: 1e-4 } as const;
+  for (const one of readFixture<TrainingCase>("training").cases)
+    for (const dtype of DTYPES)
+      test(`${dtype}: ${one.says}`, () => {
+        const errors = trained(one, dtype).map((loss, step) => Math.abs(loss - one.losses[step]!));
+        expect(errors).toHaveLength(20);
+        expect(Math.max(...errors)).toBeLessThan(TOLERANCE[dtype]);
+      });
 });
