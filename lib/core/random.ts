@@ -56,8 +56,7 @@ function generator(bits: () => number): Random {
       });
     return Math.floor(next() * below);
   };
-  // Box–Muller, one of its two numbers: sqrt, log and cos agree between the engines of Node 20, 22 and 24.
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+  const normal = (): number => oneNormal(next);
   const filled = <Shape extends number[]>(shape: Shape, draw: () => number): NDArray<Shape["length"]> => {
     const made = zeros(...shape);
     for (let i = 0; i < made.size; i++) made.data[i] = draw();
@@ -85,6 +84,13 @@ function generator(bits: () => number): Random {
     },
   };
 }
+
+/**
+ * One normal sample from two uniform ones. Box–Muller, one of its two numbers: sqrt, log and cos agree between the engines
+ * of Node 20, 22 and 24.
+ */
+export const oneNormal = (next: () => number): number =>
+  Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
 
 /** Blackman and Vigna's xoshiro128**, version 1.1. */
 export function xoshiro128(a: number, b: number, c: number, d: number): () => number {
