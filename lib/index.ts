@@ -89,3 +89,31 @@ export type { Finding, Report } from "./check/report.ts";
 // Arithmetic: sizes and counts without computing.
 export type { Estimate, Field, Plan } from "./core/plan.ts";
 export { type Arithmetic, arithmetic } from "./core/arithmetic.ts";
+
+// Models: what they have learned, and one function. Someone's own keep the same contract.
+export type { Arrays, Learned, Model, ModelState, Scored } from "./core/model.ts";
+export { named } from "./core/named.ts";
+export {
+  type DeepConvNetOptions,
+  type FullyConnectedNetOptions,
+  settleDeepConvNet,
+  settleFullyConnectedNet,
+  settleThreeLayerConvNet,
+  settleTwoLayerNet,
+  type ThreeLayerConvNetOptions,
+  type TwoLayerNetOptions,
+} from "./models/contract.ts";
+export { twoLayerNet } from "./models/two-layer-net.ts";
+export { fullyConnectedNet } from "./models/fully-connected-net.ts";
+export { threeLayerConvNet } from "./models/three-layer-conv-net.ts";
+export {
+  kaiming,
+  type KaimingOptions,
+  normal,
+  type NormalOptions,
+  settleKaiming,
+  type WeightOptions,
+  xavier,
+  type XavierOptions,
+} from "./models/initialise.ts";
+export { deepConvNet } from "./models/deep-conv-net.ts";
