@@ -83,6 +83,7 @@ export type { RuleOf, Stepped, UpdateRule } from "./train/rule.ts";
 // Checks: a layer, and then exactly what its forward takes.
 export { numericGradient } from "./check/numeric.ts";
 export { type CheckGradients, checkGradients, type GradientOptions } from "./check/gradients.ts";
+export { checkModel } from "./check/model.ts";
 export { compare } from "./check/compare.ts";
 export type { Finding, Report } from "./check/report.ts";
 
