@@ -130,6 +130,6 @@ function requirePooled(caller: string, [C, H, W]: readonly [number, number, numb
   complain(`${caller}: every pool must leave something of the image`, {
     given: `input [${C}, ${H}, ${W}] and ${pools} ${pools === 1 ? "pool" : "pools"} of 2 × 2`,
     expected: `${2 ** pools} rows and columns, or more`,
-    todo: pools === 1 ? "give it larger images" : `pool ${Math.floor(Math.log2(side))} times at most`,
+    todo: pools === 1 ? "give it larger images" : `leave out all but ${Math.floor(Math.log2(side))}`,
   });
 }

@@ -57,7 +57,7 @@ export const part: Kind = {
 export const flag: Kind = { means: "true or false", such: "true", fits: (value) => typeof value === "boolean" };
 export const seed: Kind = { means: "a whole number", such: "1", fits: Number.isSafeInteger };
 export const oneOf = (...words: readonly string[]): Kind => ({
-  means: `${words.map(inWords).join(" or ")}`,
+  means: words.map(inWords).join(" or "),
   such: inWords(words[0]),
   fits: (value) => words.includes(value as string),
 });
@@ -73,16 +73,19 @@ export function settled<Options extends object>(
   requireOptions(caller, given ?? {}, Object.keys(kinds));
   const said = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
   const options = { ...defaults, ...Object.fromEntries(said) } as Required<Options>;
-  for (const [name, kind] of Object.entries<Kind>(kinds)) requireKind(caller, name, kind, options);
+  for (const [name, kind] of Object.entries<Kind>(kinds)) requireKind(caller, name, kind, options, defaults);
   return options;
 }
 
-function requireKind(caller: string, name: string, { means, such, fits }: Kind, options: object): void {
-  const value: unknown = (options as Record<string, unknown>)[name];
-  if (fits(value)) return;
-  complain(`${caller}: ${name} must be ${means}`, {
+function requireKind(caller: string, name: string, kind: Kind, options: object, defaults: object): void {
+  const { [name]: value } = options as Readonly<Record<string, unknown>>;
+  if (kind.fits(value)) return;
+  const { [name]: usual } = defaults as Readonly<Record<string, unknown>>;
+  complain(`${caller}: ${name} must be ${kind.means}`, {
     given: `${name} ${inWords(value)}`,
-    expected: `such as ${name}: ${such}`,
-    todo: value === undefined ? `say it: ${caller}({ ${name}: …, … })` : "look where the value comes from",
+    expected: `such as ${name}: ${kind.such}`,
+    todo: !(name in defaults)
+      ? `say it: ${caller}({ ${name}: …, … })`
+      : `leave it out ${usual === undefined ? "where there is none" : `for what is usual, ${inWords(usual)}`}`,
   });
 }
