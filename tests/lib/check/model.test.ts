@@ -201,21 +201,24 @@ describe("what a model must not do", () => {
 });
 
 test("a model has its own arrays again, also after an error", () => {
+  const FEW = 3;
   for (const fails of [false, true]) {
     let calls = 0;
     const model = classifier({
       state: { mean1: from([1, 2]), seed: 3 },
-      learned: () => {
-        if (fails && ++calls > 9) throw new Error("broken");
+      learned: (_, __, x) => {
+        if (fails && ++calls > FEW) x.set(0, 0, 9);
+        if (calls > FEW) throw new Error("broken");
       },
     });
     const [params, state] = [{ ...model.params }, { ...model.state }];
-    const numbers = copy(params.W1!).data;
+    const [numbers, samples] = [copy(params.W1!).data, copy(x).data];
     if (fails) expect(() => checkModel(model, x, y)).toThrow("broken");
     else expect(checkModel(model, x, y).passed).toBe(true);
     for (const [name, array] of Object.entries(params)) expect(model.params[name]).toBe(array);
     for (const [name, value] of Object.entries(state)) expect(model.state![name]).toBe(value);
     expect(params.W1!.data).toEqual(numbers);
+    expect(x.data).toEqual(samples);
   }
 });
 
