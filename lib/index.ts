@@ -121,6 +121,7 @@ export { type Progress, progressBar, type Stopped } from "./train/progress.ts";
 // Checks: a layer, and then exactly what its forward takes.
 export { numericGradient } from "./check/numeric.ts";
 export { type CheckGradients, checkGradients, type GradientOptions } from "./check/gradients.ts";
+export { checkModel } from "./check/model.ts";
 export { compare } from "./check/compare.ts";
 export type { Finding, Report } from "./check/report.ts";
 
@@ -128,6 +129,33 @@ export type { Finding, Report } from "./check/report.ts";
 export type { Callable, Estimate, Field, Plan } from "./core/plan.ts";
 export type { Composite, Graph, Ground, Part, Step } from "./core/graph.ts";
 export { type Arithmetic, arithmetic, type Row, type Sight, type Totals } from "./core/arithmetic.ts";
+
+// Models: what they have learned, and one function. Someone's own keep the same contract.
+export { named } from "./core/named.ts";
+export {
+  type DeepConvNetOptions,
+  type FullyConnectedNetOptions,
+  settleDeepConvNet,
+  settleFullyConnectedNet,
+  settleThreeLayerConvNet,
+  settleTwoLayerNet,
+  type ThreeLayerConvNetOptions,
+  type TwoLayerNetOptions,
+} from "./models/contract.ts";
+export { twoLayerNet } from "./models/two-layer-net.ts";
+export { fullyConnectedNet } from "./models/fully-connected-net.ts";
+export { threeLayerConvNet } from "./models/three-layer-conv-net.ts";
+export {
+  kaiming,
+  type KaimingOptions,
+  normal,
+  type NormalOptions,
+  settleKaiming,
+  type WeightOptions,
+  xavier,
+  type XavierOptions,
+} from "./models/initialise.ts";
+export { deepConvNet } from "./models/deep-conv-net.ts";
 
 // Networks: parts put together, on paper and then computing.
 export { block, branches, residual, sequence } from "./models/network/compose.ts";

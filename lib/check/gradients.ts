@@ -15,7 +15,7 @@ import { largest, range } from "./measure.ts";
 import { twin } from "./memory.ts";
 import { alongCoordinate } from "./numeric.ts";
 import type { Pair } from "./pairs.ts";
-import { type Report, report } from "./report.ts";
+import { type Finding, type Report, report } from "./report.ts";
 import { streamsOf } from "./upstream.ts";
 
 export interface GradientOptions {
@@ -48,7 +48,11 @@ export const checkGradients: CheckGradients = Object.assign(
   <Args extends readonly unknown[], Cache>(layer: Layer<Args, Cache>, ...args: Args): Report => check({}, layer, args),
   {
     with(options: GradientOptions) {
-      requireKnown(options);
+      requireKnown(
+        "checkGradients.with",
+        options,
+        'such as checkGradients.with({ mode: "sampled", samples: 50 })(layer, ...arguments)',
+      );
       return <Args extends readonly unknown[], Cache>(layer: Layer<Args, Cache>, ...args: Args): Report =>
         check(options, layer, args);
     },
@@ -64,19 +68,44 @@ function check<Args extends readonly unknown[], Cache>(
   const streams = streamsOf(options.seed ?? 0);
   const args = withArrays(given, twin);
   const { out, dout, pairs, faults, measurable } = observe(layer, args, streams.dout);
-  const measured: Measured[] = [];
-  if (measurable && out !== undefined && dout !== undefined) {
-    const probe = prober(layer, args, packed(dout));
-    const notes = aboutInfinity(out);
-    for (const pair of pairs) {
-      const places = judgeable(pair, notes.length === 0);
-      const trials = tried(options, pair, places, probe(pair), streams.samples);
-      const tolerance = options.tolerance ?? TOLERANCE[pair.leaf.array.dtype];
-      measured.push({ pair, trials, tolerance, places, notes });
-    }
-  }
-  const findings = dout ? measured.map((one) => judged(one, { args, dout, measured })) : [];
-  return report(layer.name, ["gradients agree", "gradients differ"], faults, findings);
+  const findings =
+    measurable && out !== undefined && dout !== undefined
+      ? findingsOf(options, layer, args, { out, dout, pairs, batch: args[0] }, streams.samples)
+      : [];
+  return report(layer.name, VERDICTS, faults, findings);
+}
+export const VERDICTS = ["gradients agree", "gradients differ"] as const;
+
+/** One call, forward and backward, whose gradients are to be judged. */
+interface Returned {
+  readonly out: NDArray;
+  readonly dout: NDArray;
+  readonly pairs: readonly Pair[];
+  /** The array whose first axis is the batch, for what may be wrong by its size. */
+  readonly batch: unknown;
+}
+
+/** What derivatives found by trying forward say about each gradient. */
+export function findingsOf<Args extends readonly unknown[]>(
+  options: GradientOptions,
+  layer: Forward<Args>,
+  args: Args,
+  { out, dout, pairs, batch }: Returned,
+  samples: Random,
+): readonly Finding[] {
+  const probe = prober(layer, args, packed(dout));
+  const notes = aboutInfinity(out);
+  const measured = pairs.map((pair): Measured => {
+    const places = judgeable(pair, notes.length === 0);
+    const trials = tried(options, pair, places, probe(pair), samples);
+    return { pair, trials, tolerance: options.tolerance ?? TOLERANCE[pair.leaf.array.dtype], places, notes };
+  });
+  return measured.map((one) => judged(one, { batch, dout, measured }));
+}
+
+/** As much of a layer as trying needs. */
+interface Forward<Args extends readonly unknown[]> {
+  forward(...args: Args): { readonly out: NDArray };
 }
 
 /** Where a derivative can be: not where x is infinite, nor where an infinite out may have made a gradient so. */
@@ -91,8 +120,8 @@ interface Probe {
   direction(v: Floats): Derivative;
 }
 
-function prober<Args extends readonly unknown[], Cache>(
-  layer: Layer<Args, Cache>,
+function prober<Args extends readonly unknown[]>(
+  layer: Forward<Args>,
   args: Args,
   dout: Floats,
 ): (pair: Pair) => Probe {
@@ -150,8 +179,9 @@ function dot(a: Floats, b: Floats, places: readonly number[]): number {
   return places.reduce((total, i) => total + a[i]! * b[i]!, 0);
 }
 
-function requireKnown(options: GradientOptions): void {
-  requireOptions("checkGradients.with", options, ["mode", "samples", "tolerance", "seed"]);
+/** Refuse options that aren't those of a gradient check. */
+export function requireKnown(caller: string, options: GradientOptions, right: string): void {
+  requireOptions(caller, options, ["mode", "samples", "tolerance", "seed"]);
   const { mode, samples, tolerance, seed } = options;
   const positive = typeof tolerance === "number" && tolerance > 0;
   const wrong =
@@ -160,9 +190,9 @@ function requireKnown(options: GradientOptions): void {
     (tolerance !== undefined && !positive && `tolerance ${inWords(tolerance)}`) ||
     (seed !== undefined && !Number.isSafeInteger(seed) && `seed ${inWords(seed)}`);
   if (wrong)
-    complain("checkGradients.with: an option is not one that can be used", {
+    complain(`${caller}: an option is not one that can be used`, {
       given: wrong,
       expected: 'mode "full", "sampled" or "directions"; samples 1, 2, 3, …; a tolerance above 0; a whole seed',
-      todo: 'such as checkGradients.with({ mode: "sampled", samples: 50 })(layer, ...arguments)',
+      todo: right,
     });
 }

@@ -29,7 +29,8 @@ export interface Measured {
 
 /** What else a suspicion may look at. */
 export interface Context {
-  readonly args: readonly unknown[];
+  /** The array whose first axis is the batch. */
+  readonly batch: unknown;
   readonly dout: NDArray;
   readonly measured: readonly Measured[];
 }
@@ -137,7 +138,7 @@ function whatIsWrong(
   { name, leaf }: Pair,
   wrong: readonly Trial[],
   trials: readonly Trial[],
-  { args, dout, measured }: Context,
+  { batch, dout, measured }: Context,
 ): string[] {
   const { shape } = leaf.array;
   const positions = wrong.flatMap(({ position }) => (position === undefined ? [] : [position]));
@@ -152,7 +153,7 @@ function whatIsWrong(
     got: smooth.map(({ got }) => got),
     expected: smooth.map(({ found }) => found.value),
     rounding: largest(smooth.map(({ found }) => found.uncertainty)),
-    counts: countsOf(args, dout),
+    counts: countsOf(batch, dout),
     dout: doutThere.dout,
     others: {
       ...doutThere,
@@ -171,7 +172,7 @@ function expectedAt(trials: readonly Trial[], places: readonly number[]): readon
 }
 
 /** Numbers by which a gradient is easily multiplied or divided once too often. */
-function countsOf([x]: readonly unknown[], dout: NDArray): Readonly<Record<string, number>> {
+function countsOf(x: unknown, dout: NDArray): Readonly<Record<string, number>> {
   const batch = typeof x === "object" && x !== null && "shape" in x && Array.isArray(x.shape) ? Number(x.shape[0]) : 0;
   const channels = dout.shape[1] ?? 1;
   return { "the batch size": batch, "the size of out": dout.size, "the places of a channel": dout.size / channels };

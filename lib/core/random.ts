@@ -1,4 +1,4 @@
-import { type NDArray, zeros } from "./array.ts";
+import { type Floats, type NDArray, zeros } from "./array.ts";
 import { complain, inWords } from "./errors.ts";
 
 /** Numbers that look random and are the same on every machine for the same seed. */
@@ -84,6 +84,19 @@ function generator(bits: () => number): Random {
       return order;
     },
   };
+}
+
+/**
+ * Fill floats with normal samples of mean 0, a number at a time: a hundred million take no second array. Box–Muller, both of its
+ * numbers: half the time of taking one.
+ */
+export function fillNormal(floats: Floats, std: number, { next }: Random): void {
+  for (let i = 0; i < floats.length; i += 2) {
+    const radius = std * Math.sqrt(-2 * Math.log(1 - next()));
+    const angle = 2 * Math.PI * next();
+    floats[i] = radius * Math.cos(angle);
+    if (i + 1 < floats.length) floats[i + 1] = radius * Math.sin(angle);
+  }
 }
 
 /** Blackman and Vigna's xoshiro128**, version 1.1. */

@@ -1,8 +1,8 @@
-import { type DType, filledWithZeros, type NDArray } from "../../core/array.ts";
+import { type DType, filledWithZeros, product } from "../../core/array.ts";
 import { complain, inWords } from "../../core/errors.ts";
 import type { Graph } from "../../core/graph.ts";
 import type { Arrays, ModelState } from "../../core/model.ts";
-import { type Random, random } from "../../core/random.ts";
+import { fillNormal, random } from "../../core/random.ts";
 import type { Names } from "./names.ts";
 
 // The arrays that a network starts with.
@@ -22,7 +22,7 @@ export function startingParams(
   graph.steps.forEach(({ estimate: { learned } }, place) => {
     for (const [name, shape] of Object.entries(learned)) {
       const array = filledWithZeros(shape, dtype);
-      if (name === "w") fillNormal(array, deviation(initialise, shape, isRectified(graph, place)), draw);
+      if (name === "w") fillNormal(array.data, deviation(initialise, shape, isRectified(graph, place)), draw);
       if (name === "gamma") array.data.fill(1);
       params[names[place]!.learned[name]!] = array;
     }
@@ -48,12 +48,13 @@ export function startingState(graph: Graph, names: readonly Names[], seed: numbe
   return state;
 }
 
-/** √(gain / inputs): the gain is 2 where a ReLU throws half of the signal away. */
+/** Kaiming: √(gain / inputs), the gain 2 where a ReLU throws half of the signal away. Xavier: √(2 / (inputs + outputs)). */
 function deviation(initialise: Initialise, shape: readonly number[], rectified: boolean): number {
   if (typeof initialise === "number") return initialise;
   // A linear layer's weights are (D, M), a convolution's (F, C, …): what one output reads is a column, or a filter.
-  const inputs = shape.length === 2 ? shape[0]! : shape.slice(1).reduce((all, size) => all * size, 1);
-  return Math.sqrt((initialise === "kaiming" && rectified ? 2 : 1) / inputs);
+  const taps = product(shape.slice(2));
+  const [inputs, outputs] = shape.length === 2 ? [shape[0]!, shape[1]!] : [shape[1]! * taps, shape[0]! * taps];
+  return Math.sqrt(initialise === "xavier" ? 2 / (inputs + outputs) : (rectified ? 2 : 1) / inputs);
 }
 
 /** Whether a layer's output comes to a ReLU before it comes to other weights. */
@@ -63,16 +64,6 @@ function isRectified({ steps }: Graph, place: number): boolean {
     if (plan.layer === "relu" || plan.layer === "leakyRelu") return true;
     return "w" in estimate.learned ? false : isRectified({ steps } as Graph, reader);
   });
-}
-
-/** A number at a time, for the weights of the largest nets fill half a gigabyte. */
-function fillNormal({ data, size }: NDArray, deviate: number, draw: Random): void {
-  for (let i = 0; i < size; i += 2) {
-    const radius = deviate * Math.sqrt(-2 * Math.log(1 - draw.next()));
-    const angle = 2 * Math.PI * draw.next();
-    data[i] = radius * Math.cos(angle);
-    if (i + 1 < size) data[i + 1] = radius * Math.sin(angle);
-  }
 }
 
 export function requireInitialise(initialise: unknown): void {
