@@ -1,6 +1,5 @@
 """PyTorch as a peer: reads one request a line, answers with one line. `python pytorch.py threads folder`."""
 import json
-import math
 import sys
 import time
 
@@ -8,27 +7,12 @@ import numpy
 import torch
 import torch.nn.functional as F
 
+from seeded import hashed, numbers
+
 torch.set_num_threads(int(sys.argv[1]))
 folder = sys.argv[2]
 with open(f"{folder}/items.json", encoding="utf8") as file:
     items = json.load(file)
-
-
-def hashed(start, end, stream):
-    """The numbers of seeded.cjs."""
-    z = numpy.arange(start, end, dtype=numpy.uint32) * numpy.uint32(0x9E3779B9)
-    z += numpy.uint32(stream * 0x85EBCA6B & 0xFFFFFFFF)
-    z = (z ^ (z >> numpy.uint32(16))) * numpy.uint32(0x21F0AAAD)
-    z = (z ^ (z >> numpy.uint32(15))) * numpy.uint32(0x735A2D97)
-    return z ^ (z >> numpy.uint32(15))
-
-
-def numbers(filled):
-    made = numpy.empty(math.prod(filled["shape"]), dtype=numpy.float32)
-    for start in range(0, made.size, 1 << 20):
-        end = min(start + (1 << 20), made.size)
-        made[start:end] = ((hashed(start, end, filled["stream"]) >> numpy.uint32(8)) / 2.0**23 - 1) * filled["bound"]
-    return torch.from_numpy(made).reshape(filled["shape"])
 
 
 def parameters(layer):

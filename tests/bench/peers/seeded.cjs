@@ -1,4 +1,4 @@
-// Numbers that look random, the same in every peer: the i-th number of a stream is a hash of i and the stream. pytorch.py
+// Numbers that look random, the same in every peer: the i-th number of a stream is a hash of i and the stream. seeded.py
 // says the same in Python. They are float32, so that float64 takes exactly the same ones.
 
 /** A hash of 32 bits. */
