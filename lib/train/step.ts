@@ -33,7 +33,7 @@ export function stepFrom<X extends NDArray>(
   const { loss, grads } = learned;
   if (!Number.isFinite(loss)) refuseLoss(at, learned, x, now);
   const lost = firstStrange(grads);
-  if (lost) refuse(`the gradient of ${lost.name} is not finite at ${at}`, `grads.${lost.name} at ${lost.where}`);
+  if (lost) refuse(`the gradient of ${lost.name} is not finite at ${at}`, `grads.${lost.name}${lost.where}`);
   const params: Arrays = {};
   const memory: Record<string, unknown> = {};
   for (const [name, w] of Object.entries(now.params)) {
@@ -42,16 +42,18 @@ export function stepFrom<X extends NDArray>(
     memory[name] = moved.state;
   }
   const state = { ...now.state, ...learned.state };
-  const out = firstStrange(params) ?? firstStrange(state);
-  if (out) refuse(`${out.name} is no longer finite after ${at}`, `${out.name} at ${out.where}`);
+  for (const [record, values] of Object.entries({ params, state })) {
+    const out = firstStrange(values);
+    if (out) refuse(`${out.name} is no longer finite after ${at}`, `${record}.${out.name}${out.where}`);
+  }
   return { loss, params, memory, state };
 }
 
-/** The first array with a number that is NaN or infinite, and where that is. */
+/** The first entry with a number that is NaN or infinite, and where that is: ` at (3, 4): NaN`. */
 function firstStrange(values: Readonly<ModelState>): { readonly name: string; readonly where: string } | undefined {
   for (const [name, value] of Object.entries(values)) {
-    const where = isNDArray(value) ? strangeIn(value) : Number.isFinite(value) ? undefined : `${value}`;
-    if (where !== undefined) return { name, where };
+    const strange = isNDArray(value) ? strangeIn(value) : Number.isFinite(value) ? undefined : `${value}`;
+    if (strange !== undefined) return { name, where: `${isNDArray(value) ? " at" : ""} ${strange}` };
   }
   return undefined;
 }
@@ -61,7 +63,7 @@ function refuseLoss(at: string, { loss, grads }: Learned, x: NDArray, now: Momen
   const names = ["", "state.", "grads."];
   const first = places.findIndex((place) => place !== undefined);
   const found = places[first];
-  const what = found ? `${names[first]}${found.name} at ${found.where}` : "x, state and every gradient finite";
+  const what = found ? `${names[first]}${found.name}${found.where}` : "x, state and every gradient finite";
   return refuse(
     `the loss is ${loss} at ${at}`,
     `loss ${loss}; ${found ? "" : "the loss alone: "}${what}`,
