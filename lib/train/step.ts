@@ -59,11 +59,13 @@ function firstStrange(values: Readonly<ModelState>): { readonly name: string; re
 }
 
 function refuseLoss(at: string, { loss, grads }: Learned, x: NDArray, now: Moment): never {
-  const places = [firstStrange({ x }), firstStrange(now.state), firstStrange(grads)];
-  const names = ["", "state.", "grads."];
+  const places = [{ x }, now.params, now.state, grads].map(firstStrange);
+  const names = ["", "params.", "state.", "grads."];
   const first = places.findIndex((place) => place !== undefined);
   const found = places[first];
-  const what = found ? `${names[first]}${found.name}${found.where}` : "x, state and every gradient finite";
+  const what = found
+    ? `${names[first]}${found.name}${found.where}`
+    : "x, every parameter and every gradient are finite";
   return refuse(
     `the loss is ${loss} at ${at}`,
     `loss ${loss}; ${found ? "" : "the loss alone: "}${what}`,

@@ -327,7 +327,7 @@ describe("what is not finite stops training, and says where", () => {
     expect(saidBy(Object.fromEntries(calls))).toMatchInlineSnapshot(`
       "# the loss alone
       solver: the loss is NaN at step 3 (epoch 1, step 3 of 5)
-        given     loss NaN; the loss alone: x, state and every gradient finite
+        given     loss NaN; the loss alone: x, every parameter and every gradient are finite
         expected  finite numbers; the model keeps the parameters from before this step
         to do     lower the learning rate or the scale of the first weights; a log of 0 or a division by 0 does it too
       # the loss, for a gradient
