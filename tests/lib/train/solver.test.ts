@@ -1,5 +1,6 @@
 import { createContext, runInContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { isOnLoan } from "../../../lib/core/lent.ts";
 import {
   accuracy,
   adam,
@@ -317,6 +318,20 @@ describe("while it trains", () => {
     }
     expect(read.length).toBeGreaterThan(20);
     for (const one of read) expect(right).toContainEqual(one);
+  });
+
+  test("what was taken out between two steps stays, also when the next step fails", async () => {
+    const training = deepSolver({ rule: adam({ learningRate: 0.02 }) });
+    training.step();
+    const { W1 } = training.model.params;
+    const mean1 = training.model.state!.mean1 as NDArray;
+    training.step();
+    expect([...W1!.data, ...mean1.data].every(Number.isFinite)).toBe(true);
+    const failing = deepSolver({ augment: (x, seed) => (seed % 5 === 0 ? x.hi(1) : x) });
+    await expect(failing.train()).rejects.toThrow("as many samples");
+    const left = failing.model.params.W1!;
+    await expect(failing.train()).rejects.toThrow("as many samples");
+    expect(isOnLoan(left)).toBe(false);
   });
 
   test("a report comes at most ten times a second, and at the end", async () => {
