@@ -1,6 +1,7 @@
 import { isNDArray, type NDArray } from "../core/array.ts";
-import { complain } from "../core/errors.ts";
+import { complain, inWords } from "../core/errors.ts";
 import type { Arrays, Learned, Model, ModelState } from "../core/model.ts";
+import { dtypeOf } from "../core/operands.ts";
 import type { Samples } from "../data/dataset.ts";
 import { requireLearned } from "./answers.ts";
 import type { UpdateRule } from "./contract.ts";
@@ -38,6 +39,7 @@ export function stepFrom<X extends NDArray>(
   const memory: Record<string, unknown> = {};
   for (const [name, w] of Object.entries(now.params)) {
     const moved = rule.step(w, grads[name]!, now.memory[name], { factor, decay: decayed(name) });
+    requireMoved(rule, name, w, moved?.next);
     params[name] = moved.next;
     memory[name] = moved.state;
   }
@@ -56,6 +58,16 @@ function firstStrange(values: Readonly<ModelState>): { readonly name: string; re
     if (strange !== undefined) return { name, where: `${isNDArray(value) ? " at" : ""} ${strange}` };
   }
   return undefined;
+}
+
+/** A rule of somebody's own may return anything. */
+function requireMoved(rule: UpdateRule, name: string, w: NDArray, next: unknown): void {
+  if (isNDArray(next) && next.dtype === w.dtype && next.shape.join() === w.shape.join()) return;
+  complain("solver: a rule's step must return { next, state }, next like w", {
+    given: `rule ${inWords(rule.name)}, ${name} ${inWords(w)} ${w.dtype}  next ${inWords(next)}${dtypeOf(next)}`,
+    expected: `next ${inWords(w)} ${w.dtype}`,
+    todo: "adam.from(step), and from of any other rule, says more of a step of one's own",
+  });
 }
 
 function refuseLoss(at: string, { loss, grads }: Learned, x: NDArray, now: Moment): never {

@@ -194,6 +194,12 @@ test("what a model must not say", () => {
       "a state that was not there": train(spoilt((learned) => ({ ...learned, state: { mean2: zeros(3) } }))),
       "a state where there is none": train(spoilt((learned) => ({ ...learned, state: { t: 1 } }), flat())),
       "a state that is a list": train(spoilt((learned) => ({ ...learned, state: [] }))),
+      "a rule that returns an array": train(deep(), {
+        rule: { name: "mine", start: () => 0, step: (w: NDArray) => w },
+      }),
+      "a rule that loses an axis": train(deep(), {
+        rule: { name: "mine", start: () => 0, step: () => ({ next: zeros(3), state: 0 }) },
+      }),
       "an augmented batch that lost samples": train(deep(), { augment: (x: NDArray<2>) => x.hi(3) }),
     }),
   ).toMatchInlineSnapshot(`
@@ -262,6 +268,16 @@ test("what a model must not say", () => {
       given     state []
       expected  any of mean1 (8) float32, variance1 (8) float32, drop 7
       to do     put what is remembered into model.state when the model is made, with its first value
+    # a rule that returns an array
+    solver: a rule's step must return { next, state }, next like w
+      given     rule "mine", W1 (2, 8) float32  next undefined
+      expected  next (2, 8) float32
+      to do     adam.from(step), and from of any other rule, says more of a step of one's own
+    # a rule that loses an axis
+    solver: a rule's step must return { next, state }, next like w
+      given     rule "mine", W1 (2, 8) float32  next (3) float64
+      expected  next (2, 8) float32
+      to do     adam.from(step), and from of any other rule, says more of a step of one's own
     # an augmented batch that lost samples
     solver: augment must return as many samples as it was given
       given     x (16, 2) became (3, 2)

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { createContext, runInContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { isOnLoan } from "../../../lib/core/lent.ts";
@@ -9,6 +10,7 @@ import {
   type NDArray,
   type Progress,
   plateau,
+  progressBar,
   random,
   type Schedule,
   type SolverOptions,
@@ -74,6 +76,7 @@ test("a net learns, and the columns say how", async () => {
   expect(training.best!.accuracy).toBe(Math.max(...validationAccuracy));
   expect(training.best!.accuracy).toBeGreaterThan(0.8);
   expect(accuracy(training.model, data.validation)).toBe(training.best!.accuracy);
+  expect(inspect(training)).toBe(progressBar(training.progress));
 });
 
 test("the same seed gives the same bits, step by step too, and another seed another order", async () => {
