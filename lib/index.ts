@@ -111,11 +111,11 @@ export {
   stepDecay,
   type Where,
 } from "./train/schedule.ts";
-export { type Signal, type Solver, solver } from "./train/solver.ts";
+export { resume, solver } from "./train/start.ts";
+export type { Signal, Solver } from "./train/solver.ts";
 export type { SolverOptions, TrainingData } from "./train/settings.ts";
 export type { Best, History } from "./train/history.ts";
 export { loadModel, saveModel } from "./train/checkpoint.ts";
-export { resume } from "./train/resume.ts";
 export { type Progress, progressBar, type Stopped } from "./train/progress.ts";
 
 // Checks: a layer, and then exactly what its forward takes.

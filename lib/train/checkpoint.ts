@@ -81,11 +81,10 @@ function requireAlike(caller: string, model: Model, saved: SavedModel): void {
     const names = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])];
     const other = names.find((name) => kindOf(mine[name]) !== kindOf(theirs[name]));
     if (other === undefined) continue;
+    const list = Object.entries(theirs).map(([name, value]) => `${name} ${kindOf(value)}`);
     complain(`${caller}: the file is of another model`, {
       given: `${part}.${other}: here ${kindOf(mine[other])}, in the file ${kindOf(theirs[other])}`,
-      expected: `a model with ${Object.entries(theirs)
-        .map(([name, value]) => `${name} ${kindOf(value)}`)
-        .join(", ")}`,
+      expected: `a model with ${list.join(", ") || `no ${part}`}`,
       todo: "make the model with the sizes that it had when it was saved",
     });
   }

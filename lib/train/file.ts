@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { complain } from "../core/errors.ts";
 
 /** Write a file whole or not at all: it is written beside, brought to the disk, and takes the place of the old one at once. */
@@ -14,7 +14,8 @@ export function writeWhole(caller: string, file: string, bytes: Uint8Array): voi
     }
     renameSync(beside, file);
   } catch (error) {
-    rmSync(beside, { force: true });
+    // What was begun is of no use; but a folder of that name, say, is none of ours.
+    if (statSync(beside, { throwIfNoEntry: false })?.isFile()) rmSync(beside, { force: true });
     complain(`${caller}: the file could not be written`, {
       given: `${JSON.stringify(file)}: ${reasonOf(error)}`,
       expected: "a folder that is there, with room to write in",

@@ -1,6 +1,7 @@
 import { isNDArray, type NDArray } from "../core/array.ts";
-import { complain } from "../core/errors.ts";
+import { complain, inWords } from "../core/errors.ts";
 import type { Arrays, Learned, Model, ModelState } from "../core/model.ts";
+import { dtypeOf } from "../core/operands.ts";
 import type { Samples } from "../data/dataset.ts";
 import { requireLearned } from "./answers.ts";
 import type { UpdateRule } from "./contract.ts";
@@ -33,35 +34,50 @@ export function stepFrom<X extends NDArray>(
   const { loss, grads } = learned;
   if (!Number.isFinite(loss)) refuseLoss(at, learned, x, now);
   const lost = firstStrange(grads);
-  if (lost) refuse(`the gradient of ${lost.name} is not finite at ${at}`, `grads.${lost.name} at ${lost.where}`);
+  if (lost) refuse(`the gradient of ${lost.name} is not finite at ${at}`, `grads.${lost.name}${lost.where}`);
   const params: Arrays = {};
   const memory: Record<string, unknown> = {};
   for (const [name, w] of Object.entries(now.params)) {
     const moved = rule.step(w, grads[name]!, now.memory[name], { factor, decay: decayed(name) });
+    requireMoved(rule, name, w, moved?.next);
     params[name] = moved.next;
     memory[name] = moved.state;
   }
   const state = { ...now.state, ...learned.state };
-  const out = firstStrange(params) ?? firstStrange(state);
-  if (out) refuse(`${out.name} is no longer finite after ${at}`, `${out.name} at ${out.where}`);
+  for (const [record, values] of Object.entries({ params, state })) {
+    const out = firstStrange(values);
+    if (out) refuse(`${out.name} is no longer finite after ${at}`, `${record}.${out.name}${out.where}`);
+  }
   return { loss, params, memory, state };
 }
 
-/** The first array with a number that is NaN or infinite, and where that is. */
+/** The first entry with a number that is NaN or infinite, and where that is: ` at (3, 4): NaN`. */
 function firstStrange(values: Readonly<ModelState>): { readonly name: string; readonly where: string } | undefined {
   for (const [name, value] of Object.entries(values)) {
-    const where = isNDArray(value) ? strangeIn(value) : Number.isFinite(value) ? undefined : `${value}`;
-    if (where !== undefined) return { name, where };
+    const strange = isNDArray(value) ? strangeIn(value) : Number.isFinite(value) ? undefined : `${value}`;
+    if (strange !== undefined) return { name, where: `${isNDArray(value) ? " at" : ""} ${strange}` };
   }
   return undefined;
 }
 
+/** A rule of somebody's own may return anything. */
+function requireMoved(rule: UpdateRule, name: string, w: NDArray, next: unknown): void {
+  if (isNDArray(next) && next.dtype === w.dtype && next.shape.join() === w.shape.join()) return;
+  complain("solver: a rule's step must return { next, state }, next like w", {
+    given: `rule ${inWords(rule.name)}, ${name} ${inWords(w)} ${w.dtype}  next ${inWords(next)}${dtypeOf(next)}`,
+    expected: `next ${inWords(w)} ${w.dtype}`,
+    todo: "adam.from(step), and from of any other rule, says more of a step of one's own",
+  });
+}
+
 function refuseLoss(at: string, { loss, grads }: Learned, x: NDArray, now: Moment): never {
-  const places = [firstStrange({ x }), firstStrange(now.state), firstStrange(grads)];
-  const names = ["", "state.", "grads."];
+  const places = [{ x }, now.params, now.state, grads].map(firstStrange);
+  const names = ["", "params.", "state.", "grads."];
   const first = places.findIndex((place) => place !== undefined);
   const found = places[first];
-  const what = found ? `${names[first]}${found.name} at ${found.where}` : "x, state and every gradient finite";
+  const what = found
+    ? `${names[first]}${found.name}${found.where}`
+    : "x, every parameter and every gradient are finite";
   return refuse(
     `the loss is ${loss} at ${at}`,
     `loss ${loss}; ${found ? "" : "the loss alone: "}${what}`,

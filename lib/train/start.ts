@@ -3,7 +3,17 @@ import type { Model } from "../core/model.ts";
 import { requireModel } from "./answers.ts";
 import { loadTraining } from "./checkpoint.ts";
 import { requireData, type SolverOptions, settingsOf, type TrainingData } from "./settings.ts";
-import { Solver } from "./solver.ts";
+import type { Solver } from "./solver.ts";
+import { Training } from "./training.ts";
+
+/** Train a model: `await solver(model, { train, validation }, { rule: adam({ learningRate: 1e-3 }) }).train()`. */
+export function solver<X extends NDArray>(
+  model: Model<X>,
+  data: TrainingData<X>,
+  options: SolverOptions<X>,
+): Solver<X> {
+  return new Training("solver", model, data, options);
+}
 
 /**
  * Go on with a training that was saved, on the same samples and with the same options: its numbers are those of a training that
@@ -19,5 +29,5 @@ export function resume<X extends NDArray>(
   requireData("resume", data);
   const { rule, batchSize, seed } = settingsOf("resume", options);
   const begun = loadTraining(file, model, { rule: rule.name, batchSize, seed, samples: data.train.size });
-  return new Solver("resume", model, data, options, begun);
+  return new Training("resume", model, data, options, begun);
 }
