@@ -160,3 +160,9 @@ export {
 export type { LessonOptions } from "./models/history/lessons.ts";
 export { perceptronStep, type TaughtPerceptron, trainPerceptron } from "./models/history/perceptron.ts";
 export { adalineStep, type TaughtAdaline, trainAdaline } from "./models/history/adaline.ts";
+export {
+  type Neocognitron,
+  type NeocognitronOptions,
+  neocognitron,
+  type Stages,
+} from "./models/history/neocognitron.ts";
