@@ -175,3 +175,22 @@ export { type GoogLeNetOptions, googlenet, inception } from "./models/lectures/g
 export { basicBlock, type ResNetOptions, resnet } from "./models/lectures/resnet.ts";
 export { denseLayer, type DenseNetOptions, densenet } from "./models/lectures/densenet.ts";
 export { architectures } from "./models/lectures/index.ts";
+
+// Small history: what came before backpropagation.
+export {
+  fires,
+  linearOutput,
+  type Sign,
+  type ThresholdUnit,
+  thresholdUnit,
+  type UnitStepOptions,
+} from "./models/history/unit.ts";
+export type { LessonOptions } from "./models/history/lessons.ts";
+export { perceptronStep, type TaughtPerceptron, trainPerceptron } from "./models/history/perceptron.ts";
+export { adalineStep, type TaughtAdaline, trainAdaline } from "./models/history/adaline.ts";
+export {
+  type Neocognitron,
+  type NeocognitronOptions,
+  neocognitron,
+  type Stages,
+} from "./models/history/neocognitron.ts";
