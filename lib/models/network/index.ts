@@ -1,5 +1,6 @@
-import { copy, type DType, type NDArray, ones } from "../../core/array.ts";
-import { complain, inParentheses } from "../../core/errors.ts";
+import { copy, type DType, isNDArray, type NDArray, ones } from "../../core/array.ts";
+import { shapes } from "../../core/door.ts";
+import { complain, inParentheses, inWords } from "../../core/errors.ts";
 import { type Graph, layGraph, shapeAt } from "../../core/graph.ts";
 import type { Labels } from "../../core/labels.ts";
 import type { Arrays, Learned, Model, ModelState, Scored } from "../../core/model.ts";
@@ -75,6 +76,7 @@ export function assembled({
   function loss(x: NDArray, y: Labels): Learned;
   function loss(x: NDArray, y?: Labels): Scored | Learned {
     requireScores(name, shapeAt(graph, graph.out));
+    requireSamples(name, graph.input, x);
     if (y === undefined) return { scores: whole.forward(x) as NDArray<2> };
     return scope(() => {
       const { outs, done, state: next } = forward(machine, x, "train", true);
@@ -93,10 +95,26 @@ export function assembled({
     reg,
     layers,
     loss,
-    forward: (x) => scope(() => forward(machine, x, "test", false).outs[graph.out]!),
-    outputs: (x) => scope(() => forward(machine, x, "test", true).outs),
+    forward(x) {
+      requireSamples(name, graph.input, x);
+      return scope(() => forward(machine, x, "test", false).outs[graph.out]!);
+    },
+    outputs(x) {
+      requireSamples(name, graph.input, x);
+      return scope(() => forward(machine, x, "test", true).outs);
+    },
   };
   return whole;
+}
+
+/** Layers alone would take images of other sizes, as far as they come. */
+function requireSamples(name: string, input: readonly number[], x: NDArray): void {
+  if (isNDArray(x) && x.shape.slice(1).join() === input.join() && x.shape.length > 0) return;
+  complain(`${name}: x must hold samples of the shape that the network is made for`, {
+    given: isNDArray(x) ? shapes({ x }) : `x ${inWords(x)}`,
+    expected: `x (N, ${input.join(", ")})`,
+    todo: "reshape them, or make the network for these: it is the second thing that architecture takes",
+  });
 }
 
 function requireScores(name: string, out: readonly number[]): void {

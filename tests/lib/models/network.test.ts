@@ -271,6 +271,9 @@ test("what can't be a network says so", () => {
       "reg below 0": () => loose(one, { reg: -1 }),
       "a loss without scores": () =>
         network(architecture("features", [1, 6, 7], three(2))).loss(copy(images(2), "float32"), [0, 1]),
+      "images of another size": () => network(one).forward(random(1).normal(2, 1, 7, 6)),
+      "rows in place of images": () => network(one).loss(random(1).normal(2, 42), [0, 1]),
+      "no array": () => network(one).outputs([1, 2] as never),
       "x in another dtype": () => network(one).loss(images(2), [0, 1]),
       "a plan written by hand": () =>
         network(
@@ -333,6 +336,21 @@ test("what can't be a network says so", () => {
       given     a network that ends with (2, 6, 7) for a sample
       expected  one axis, (C)
       to do     end with linear.plan({ outputs: 10 }); or ask for forward(x), which needs no loss
+    # images of another size
+    one: x must hold samples of the shape that the network is made for
+      given     x (2, 1, 7, 6)
+      expected  x (N, 1, 6, 7)
+      to do     reshape them, or make the network for these: it is the second thing that architecture takes
+    # rows in place of images
+    one: x must hold samples of the shape that the network is made for
+      given     x (2, 42)
+      expected  x (N, 1, 6, 7)
+      to do     reshape them, or make the network for these: it is the second thing that architecture takes
+    # no array
+    one: x must hold samples of the shape that the network is made for
+      given     x [1, 2]
+      expected  x (N, 1, 6, 7)
+      to do     reshape them, or make the network for these: it is the second thing that architecture takes
     # x in another dtype
     linear: all arrays must have one dtype
       given     x float64  w float32  b float32

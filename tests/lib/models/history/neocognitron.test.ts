@@ -149,10 +149,10 @@ describe("the neocognitron", () => {
         expected  any of size, orientations, dtype
         to do     leave it out
       # images of colours
-      conv: x and w must have the same number of channels
-        given     x (1, 3, 16, 16)  w (4, 1, 5, 5)
-        expected  w (F, 3, HH, WW)
-        to do     give each filter 3 channels; if x is (N, H, W, C), transpose it to (N, C, H, W)"
+      neocognitron: x must hold samples of the shape that the network is made for
+        given     x (1, 3, 16, 16)
+        expected  x (N, 1, 16, 16)
+        to do     reshape them, or make the network for these: it is the second thing that architecture takes"
     `);
   });
 });
