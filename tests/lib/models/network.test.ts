@@ -8,6 +8,7 @@ import {
   batchNorm,
   block,
   branches,
+  checkModel,
   concat,
   conv,
   copy,
@@ -166,6 +167,12 @@ describe("a loss", () => {
       "W1 b1 gamma1 beta1 W2 b2 gamma2 beta2 W3 b3 W4 b4 W5 b5 gamma3 beta3 W6 b6",
     );
     for (const [name, gradient] of Object.entries(grads)) expect(gradient.shape, name).toEqual(net.params[name]!.shape);
+  });
+
+  test("has the gradients that numbers find: through norms, dropout, a shortcut, branches", () => {
+    const net = network(mixed(), { seed: 1, dtype: "float64", reg: 0.7 });
+    const report = checkModel(net, images(4), y, { mode: "sampled", samples: 8 });
+    expect(report.passed, String(report)).toBe(true);
   });
 
   test("returns the next running statistics and the seed of the next dropout", () => {
