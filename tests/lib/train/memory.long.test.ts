@@ -22,7 +22,9 @@ const megabytes = [];
 `;
 
 test("training LeNet-5 at batch 64 stays under 300 MB, and flat over 1,000 steps", () => {
-  const megabytes: number[] = JSON.parse(execFileSync(process.execPath, ["-e", PROGRAM], { cwd: ROOT, encoding: "utf8" }));
+  const megabytes: number[] = JSON.parse(
+    execFileSync(process.execPath, ["-e", PROGRAM], { cwd: ROOT, encoding: "utf8" }),
+  );
   expect(megabytes).toHaveLength(10);
   expect(Math.max(...megabytes)).toBeLessThan(300);
   // From the second hundred on nothing grows but what collections of garbage make go up and down.
