@@ -24,6 +24,15 @@ const DIGEST = `
   pass(s.softmaxLoss, r.normal(4, 5), [0, 1, 2, 3]);
   pass(s.localResponseNorm, r.normal(2, 6, 3, 3));
   pass(s.dropout, r.normal(4, 5), { mode: "train", p: 0.3, seed: 7 });
+  const data = s.mnist();
+  const move = s.augmentation({ shift: 0.1, rotate: 0.2, scale: 0.1, elastic: { strength: 1, smoothness: 4 } });
+  const net = s.network(s.lenet1998(), { seed: 1, reg: 1e-3 });
+  const rule = s.adam({ learningRate: 1e-3, weightDecay: 1e-3 });
+  const training = s.solver(net, data, { rule, schedule: s.cosine({ warmup: 1 }), augment: move, batchSize: 32, validationSamples: 50 });
+  for (let step = 0; step < 10; step++) training.step();
+  for (const toy of [s.blobs, s.spirals, s.stripes]) take(s.all(toy({ samples: 30, seed: 3 })));
+  take([data.test.take([0, 5, 1999]), net.params, s.fuse(s.network(s.resnet({ depth: 18, small: true }))).params]);
+  hash.update(JSON.stringify(training.history.loss));
   console.log(process.versions.node.split(".")[0], hash.digest("hex"));`;
 
 const digest = (program: string): string[] =>
