@@ -147,3 +147,9 @@ export { type GoogLeNetOptions, googlenet, inception } from "./models/lectures/g
 export { basicBlock, type ResNetOptions, resnet } from "./models/lectures/resnet.ts";
 export { denseLayer, type DenseNetOptions, densenet } from "./models/lectures/densenet.ts";
 export { architectures } from "./models/lectures/index.ts";
+
+// Plots: pictures as values, and what draws them.
+export type { Plot } from "./plots/plot.ts";
+export { trainingCurves } from "./plots/training-curves.ts";
+export { diagram } from "./plots/diagram/index.ts";
+export { renderSvg } from "./plots/render.ts";
