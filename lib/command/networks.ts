@@ -17,15 +17,19 @@ export function smallOf(caller: string, name: string): Architecture {
   if (paper.input.join() === DIGIT.join()) return paper;
   return refuseUsage(`${caller}: ${name} has no version for digits`, {
     given: `${name}, which takes images of (${paper.input.join(", ")})`,
-    expected: `a network that takes (${DIGIT.join(", ")}): ${NETWORKS.filter(takesDigits).join(", ")}`,
+    expected: `a network that takes (${DIGIT.join(", ")}): ${FOR_DIGITS.join(", ")}`,
     todo: "choose one of these",
   });
 }
 
-const takesDigits = (name: string): boolean => architectures[name]!({ small: true }).input.join() === DIGIT.join();
+function takesDigits(name: string): boolean {
+  return architectures[name]!({ small: true }).input.join() === DIGIT.join();
+}
+
+export const FOR_DIGITS: readonly string[] = NETWORKS.filter(takesDigits);
 
 /** What stands at the end of a verb's help. */
-export const networksInHelp: string = `\nNetworks:\n  ${inLines(NETWORKS).join("\n  ")}\n`;
+export const inHelp = (names: readonly string[]): string => `\nNetworks:\n  ${inLines(names).join("\n  ")}\n`;
 
 function inLines(names: readonly string[]): readonly string[] {
   const lines: string[] = [""];

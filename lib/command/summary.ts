@@ -5,7 +5,7 @@ import { diagram } from "../plots/diagram/index.ts";
 import { renderSvg } from "../plots/render.ts";
 import { writeWhole } from "../train/file.ts";
 import { requireFolder } from "./folders.ts";
-import { fullOf, networksInHelp, smallOf } from "./networks.ts";
+import { fullOf, inHelp, NETWORKS, smallOf } from "./networks.ts";
 import { refuseUsage } from "./usage.ts";
 
 const CALLER = "strides summary";
@@ -22,7 +22,7 @@ export const declare = (command: Command): Command =>
     .option("--small", "the version for digits of 28 × 28")
     .option("--json", "numbers as JSON in place of a table")
     .option("--diagram <file>", "draw it too, into a file.svg or, as Vega-Lite, a file.vl.json")
-    .addHelpText("after", networksInHelp)
+    .addHelpText("after", inHelp(NETWORKS))
     .action(show);
 
 async function show(name: string, { small, json, diagram: file }: Options): Promise<void> {

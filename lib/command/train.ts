@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { networksInHelp } from "./networks.ts";
+import { FOR_DIGITS, inHelp } from "./networks.ts";
 import { run } from "./training/run.ts";
 import { type Given, RULES, SCHEDULES } from "./training/settings.ts";
 
@@ -19,5 +19,5 @@ export const declare = (command: Command): Command =>
     .option("--resume <file>", "go on from a checkpoint, with the same options")
     .option("--out <folder>", "where the plot goes", ".")
     .option("--spec", "write the plot as Vega-Lite too")
-    .addHelpText("after", `${networksInHelp}\nCtrl-C stops after the step that goes on, and saves.\n`)
+    .addHelpText("after", `${inHelp(FOR_DIGITS)}\nCtrl-C stops after the step that goes on, and saves.\n`)
     .action((name: string, given: Given) => run(name, given, process.argv.slice(2)));

@@ -41,12 +41,18 @@ function lossPanel(loss: readonly number[]): object {
     data: { values: stretches.map(({ at, mean }) => ({ step: at, loss: mean })) },
     mark: { type: "line", color: "#222", strokeWidth: 1.2, point: stretches.length === 1 },
     encoding: {
-      x: { field: "step", type: "quantitative", title: "step", axis: { grid: false, tickMinStep: 1 } },
+      x: {
+        field: "step",
+        type: "quantitative",
+        title: "step",
+        scale: over(loss, {}),
+        axis: { grid: false, tickMinStep: 1 },
+      },
       y: {
         field: "loss",
         type: "quantitative",
         title: each === 1 ? "loss of each step" : `loss, mean of ${each} steps`,
-        scale: { zero: true },
+        scale: over(loss, { zero: true }),
       },
     },
   };
@@ -72,14 +78,14 @@ function accuracyPanel({ epoch, trainAccuracy, validationAccuracy }: History): o
         field: "epoch",
         type: "quantitative",
         title: "epochs done",
-        scale: { zero: first === 0, nice: false },
+        scale: over(epoch, { zero: first === 0, nice: false }),
         axis: { grid: false, format: "~g", tickCount: Math.min(Math.max(ticks, 1), 10) },
       },
       y: {
         field: "accuracy",
         type: "quantitative",
         title: "accuracy",
-        scale: { zero: false, nice: true },
+        scale: over(epoch, { zero: false, nice: true }),
         axis: { format: ".3~%" },
       },
       color: told(CURVES.color),
@@ -90,6 +96,9 @@ function accuracyPanel({ epoch, trainAccuracy, validationAccuracy }: History): o
     ],
   };
 }
+
+/** The scale of an axis, which needs ends of its own where there is nothing to see yet. */
+const over = (row: readonly number[], scale: object): object => (row.length > 0 ? scale : { domain: [0, 1] });
 
 /** The best in validation, in one sentence. */
 function inShort({ epoch, validationAccuracy, loss }: History): readonly string[] {

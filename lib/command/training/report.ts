@@ -25,7 +25,7 @@ export function rewrittenLine(out: Output): Reporter {
   return {
     report(progress) {
       // One column stays free, for a full line makes some terminals begin another. Blanks clear what was longer.
-      const line = [...progressBar(progress)].slice(0, Math.max(1, (out.columns ?? 80) - 1)).join("");
+      const line = [...progressBar(progress)].slice(0, Math.max(1, (out.columns || 80) - 1)).join("");
       out.write(`\r${line.padEnd(length)}`);
       length = line.length;
     },

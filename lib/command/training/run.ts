@@ -28,7 +28,7 @@ export async function run(name: string, given: Given, line: readonly string[]): 
   const { accuracy: best, epoch } = training.best!;
   say("validation", `${percent(best)} of ${digits.validation.size} digits, the best, ${inEpochs(epoch)}`);
   if (!interrupted)
-    say("test", `${percent(accuracy(model, digits.test))} of ${digits.test.size} digits, looked at once`);
+    say("test", `${percent(accuracy(model, digits.test))} of ${digits.test.size} digits never seen before`);
   await draw(name, training.history, given);
   if (given.checkpoint !== undefined) say("checkpoint", given.checkpoint);
   if (stopped === "aborted" || stopped === "time") say("to go on", howToGoOn(line, given.checkpoint));
