@@ -36,6 +36,7 @@ export function trainingCurves(history: History, title = "Training"): Plot {
 
 function lossPanel(loss: readonly number[]): object {
   const { each, stretches } = thinned(loss, POINTS);
+  const steep = isSteep(stretches.map(({ mean }) => mean ?? 0));
   return {
     ...SIZE,
     data: { values: stretches.map(({ at, mean }) => ({ step: at, loss: mean })) },
@@ -45,18 +46,25 @@ function lossPanel(loss: readonly number[]): object {
         field: "step",
         type: "quantitative",
         title: "step",
-        scale: over(loss, {}),
+        scale: over(loss, { nice: false }),
         axis: { grid: false, tickMinStep: 1 },
       },
       y: {
         field: "loss",
         type: "quantitative",
-        title: each === 1 ? "loss of each step" : `loss, mean of ${each} steps`,
-        scale: over(loss, { zero: true }),
+        title: `${each === 1 ? "loss of each step" : `loss, mean of ${each} steps`}${steep ? " (log scale)" : ""}`,
+        scale: over(loss, steep ? { type: "log", nice: false } : { zero: true }),
+        axis: { format: "~g" },
       },
     },
   };
 }
+
+/** Whether a loss falls so far that on an even scale only its first steps could be seen. */
+const isSteep = (losses: readonly number[]): boolean => {
+  const [least, most] = [Math.min(...losses), Math.max(...losses)];
+  return losses.length > 1 && least > 0 && most > 20 * least;
+};
 
 function accuracyPanel({ epoch, trainAccuracy, validationAccuracy }: History): object {
   // What a model guesses before it has learned would press all that is worth seeing against the upper edge.

@@ -49,9 +49,20 @@ test("the picture names its axes, its curves and the best epoch", async () => {
   const svg = await renderSvg(trainingCurves(history(4000, 4), "lenet5 on digits"));
   for (const words of [
     ...["lenet5 on digits", "4,000 steps; best in validation: 30.0% after epoch 4"],
-    ...["loss, mean of 4 steps", "step", "accuracy", "epochs done", "train", "validation"],
+    ...["loss, mean of 4 steps (log scale)", "step", "accuracy", "epochs done", "train", "validation"],
   ])
     expect(svg).toContain(`>${words}<`);
+});
+
+test("a loss that falls a little is drawn on an even scale from 0, and so is one with gaps or zeros", async () => {
+  for (const loss of [
+    [2, 1.5, 1.2],
+    [100, Number.NaN, 1],
+    [100, 1, 0],
+  ]) {
+    const svg = await renderSvg(trainingCurves({ ...history(3, 1), loss }));
+    expect(svg).toContain(">loss of each step<");
+  }
 });
 
 test.for([
