@@ -7,7 +7,7 @@ import { folder, PROGRAM, strides } from "./strides.ts";
 
 const FOLDER = folder();
 
-test("help names the verbs, and loads none of them", () => {
+test("help names the verbs, also where nothing is asked for", () => {
   const { status, out, said } = strides(FOLDER, "--help");
   expect({ status, said }).toEqual({ status: 0, said: "" });
   expect(out).toMatchInlineSnapshot(`
