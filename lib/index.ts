@@ -194,3 +194,9 @@ export {
   neocognitron,
   type Stages,
 } from "./models/history/neocognitron.ts";
+
+// Plots: pictures as values, and what draws them.
+export type { Plot } from "./plots/plot.ts";
+export { trainingCurves } from "./plots/training-curves.ts";
+export { diagram } from "./plots/diagram/index.ts";
+export { renderSvg } from "./plots/render.ts";

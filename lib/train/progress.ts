@@ -90,10 +90,10 @@ const SAYS: { readonly [Why in Stopped]: string } = {
 };
 
 const written = (loss: number): string => (loss !== 0 && loss < 1e-3 ? loss.toExponential(1) : loss.toPrecision(3));
-const percent = (part: number): string => `${(100 * part).toFixed(1)}%`;
+export const percent = (part: number): string => `${(100 * part).toFixed(1)}%`;
 
 /** `0:42`, `12:05`, `1:00:00`. */
-function clock(seconds: number): string {
+export function clock(seconds: number): string {
   const whole = Math.round(seconds);
   const two = (value: number): string => String(value).padStart(2, "0");
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];

@@ -30,6 +30,11 @@ function lint(file: string, source: string): string {
 const LAYERS =
   "Floor: a layer imports core, wasm and the files of layers; no index.ts, and no checks, data, training, models or plots, which stand above it.";
 
+const COMMANDER = "Floor: only lib/command imports commander; the command line stands on top, and nothing imports it.";
+const COMMAND = "Floor: the command line stands on top, and nothing imports it.";
+const VEGA =
+  "Floor: only lib/plots/render.ts imports vega and vega-lite, when a picture is drawn; make specs as plain values.";
+
 test.for([
   ["lib/core/random.ts", "../check/compare.ts", "Floor: core is the ground floor; it imports only core."],
   ["lib/core/random.ts", "ndarray", "Floor: only lib/core/array.ts imports ndarray; take arrays and views from there."],
@@ -53,6 +58,9 @@ test.for([
     "Floor: checks and training know the contract in core, not the layers; take a layer as an argument.",
   ],
   ["lib/plots/show.ts", "tslab", "Floor: lib stands on nothing above it; not autograder, notebooks, tests or tslab."],
+  ["lib/index.ts", "./command/index.ts", COMMAND],
+  ["lib/train/solver.ts", "commander", COMMANDER],
+  ["lib/plots/thin.ts", "vega", VEGA],
   ["lib/core/array.ts", "../../autograder/exercise.ts", "Floor: core is the ground floor; it imports only core."],
   [
     "notebooks/tools/release.ts",
@@ -73,6 +81,8 @@ test.for([
   ["lib/data/mnist.ts", "./part.ts"],
   ["lib/train/solver.ts", "../data/batches.ts"],
   ["lib/models/nets.ts", "../data/mnist.ts"],
+  ["lib/plots/render.ts", "vega"],
+  ["lib/command/index.ts", "commander"],
   ["notebooks/source/first.nb.ts", "strides"],
 ] as const)("%s may import %s", ([file, specifier]) => {
   expect(lint(file, `import { a } from "${specifier}";\nexport const b = a;`)).toBe("no complaint");
