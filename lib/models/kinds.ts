@@ -44,6 +44,11 @@ export const odd: Kind = {
   fits: (value) => isSize(value) && (value as number) % 2 === 1,
 };
 export const amount: Kind = { means: "a finite number, 0 or more", such: "1e-3", fits: isAmount };
+export const amounts: Kind = {
+  means: "a list of finite numbers, 0 or more each",
+  such: "[1e-3, 1e-2]",
+  fits: (value) => isListOf(value, isAmount),
+};
 export const amountOrKaiming: Kind = {
   means: 'a finite number, 0 or more, or "kaiming"',
   such: '"kaiming"',
