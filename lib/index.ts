@@ -175,3 +175,45 @@ export { type GoogLeNetOptions, googlenet, inception } from "./models/lectures/g
 export { basicBlock, type ResNetOptions, resnet } from "./models/lectures/resnet.ts";
 export { denseLayer, type DenseNetOptions, densenet } from "./models/lectures/densenet.ts";
 export { architectures } from "./models/lectures/index.ts";
+
+// Experiments: knobs in, numbers out.
+export {
+  type OverfitSmallOptions,
+  type OverfitSmallResult,
+  type OverfitSmallRow,
+  overfitSmall,
+  type SmallNet,
+} from "./experiments/overfit-small.ts";
+export {
+  type CompareRulesOptions,
+  type CompareRulesResult,
+  type CompareRulesRow,
+  compareRules,
+  type RuleName,
+} from "./experiments/compare-rules.ts";
+export {
+  type DropoutUnderNoiseOptions,
+  type DropoutUnderNoiseResult,
+  type DropoutUnderNoiseRow,
+  dropoutUnderNoise,
+} from "./experiments/dropout-under-noise.ts";
+export {
+  type SweepWeightScaleOptions,
+  type SweepWeightScaleResult,
+  type SweepWeightScaleRow,
+  sweepWeightScale,
+} from "./experiments/sweep-weight-scale.ts";
+export {
+  type SweepLearningRateOptions,
+  type SweepLearningRateResult,
+  type SweepLearningRateRow,
+  sweepLearningRate,
+} from "./experiments/sweep-learning-rate.ts";
+export {
+  type SweepBatchSizeOptions,
+  type SweepBatchSizeResult,
+  type SweepBatchSizeRow,
+  sweepBatchSize,
+} from "./experiments/sweep-batch-size.ts";
+export type { Watched } from "./experiments/watched.ts";
+export type { Trained } from "./experiments/training.ts";

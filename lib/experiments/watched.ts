@@ -3,7 +3,7 @@ import type { Signal } from "../train/solver.ts";
 
 // How an experiment goes on: one arm behind the other, and the same two options in each.
 
-export interface Running {
+export interface Watched {
   /** Who may stop it: an AbortSignal is one. What is returned then has the arms that were done. */
   readonly signal?: Signal | undefined;
   /** Called before the first arm and after each. */
@@ -11,7 +11,7 @@ export interface Running {
 }
 
 /** Their kinds, beside those of an experiment's own knobs; neither is given unless given. */
-export const running: { readonly [Name in keyof Running]-?: Kind } = {
+export const watched: { readonly [Name in keyof Watched]-?: Kind } = {
   signal: {
     means: "something that can say it is aborted",
     such: "new AbortController().signal",
@@ -28,7 +28,7 @@ export const unwatched = { signal: undefined, onProgress: undefined } as const;
 /** What each arm gives, in their order; an arm in which somebody asked to stop gives nothing, and is the last. */
 export async function inTurn<Arm, Row>(
   arms: readonly Arm[],
-  { signal, onProgress }: Running,
+  { signal, onProgress }: Watched,
   run: (arm: Arm) => Promise<Row>,
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
