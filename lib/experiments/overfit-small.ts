@@ -10,8 +10,8 @@ import { digits, type Trained, trained } from "./training.ts";
 import { inTurn, unwatched, type Watched, watched } from "./watched.ts";
 
 // A net that can't learn 50 images by heart has a mistake in it, or weights and steps of the wrong size. One should see an
-// island of scales and rates on which it can, and that the island of five layers ends where weights are small: what goes through
-// a layer shrinks by the same factor each time.
+// island of scales and rates on which it can, and that with five layers it ends sooner on either side: numbers shrink or grow
+// by the same factor in each layer, so small weights pass nothing on, and large ones diverge.
 
 export interface OverfitSmallOptions extends Watched {
   /** "three-layer": [100, 100], which is usual; "five-layer": [100, 100, 100, 100]; "conv": filters [8, 16, 32, 64]. */
@@ -52,7 +52,7 @@ export async function overfitSmall(options: OverfitSmallOptions = {}): Promise<O
     learningRates.map((learningRate) => ({ weightScale, learningRate })),
   );
   const rows = await inTurn(arms, knobs, async (arm) => {
-    const { model, rule } = made(knobs.net, { ...arm, seed });
+    const { model, rule } = made(knobs.net, arm.weightScale, arm.learningRate, seed);
     const how = { rule, epochs, batchSize, seed, trainSamples: "all", validationSamples: 100 } as const;
     const seen = await trained(model, data, how, knobs);
     const at = seen.history.trainAccuracy.indexOf(1);
@@ -93,11 +93,9 @@ const usual = {
 
 function made(
   net: SmallNet,
-  {
-    weightScale,
-    learningRate,
-    seed,
-  }: { readonly weightScale: number; readonly learningRate: number; readonly seed: number },
+  weightScale: number,
+  learningRate: number,
+  seed: number,
 ): { readonly model: Model<NDArray<4>>; readonly rule: UpdateRule } {
   if (net === "conv") {
     const shape = { input: [1, 28, 28], filters: [8, 16, 32, 64], pools: [0, 1, 2, 3], classes: 10 } as const;
