@@ -215,5 +215,4 @@ export {
   type SweepBatchSizeRow,
   sweepBatchSize,
 } from "./experiments/sweep-batch-size.ts";
-export type { Watched } from "./experiments/watched.ts";
-export type { Trained } from "./experiments/training.ts";
+export type { Outcome } from "./experiments/outcome.ts";

@@ -1,17 +1,19 @@
 import { fullyConnectedNet } from "../models/fully-connected-net.ts";
-import { amount, amounts, count, counts, seed as seedKind, settled, someOf } from "../models/kinds.ts";
+import { amount, amounts, count, counts, seed as seedKind, someOf } from "../models/kinds.ts";
 import { adam } from "../train/adam.ts";
 import type { UpdateRule } from "../train/contract.ts";
 import { momentum } from "../train/momentum.ts";
 import { rmsprop } from "../train/rmsprop.ts";
 import { sgd } from "../train/sgd.ts";
-import { digits, type Trained, trained } from "./training.ts";
-import { inTurn, unwatched, type Watched, watched } from "./watched.ts";
+import { inTurn } from "./in-turn.ts";
+import { knobsOf } from "./knobs.ts";
+import { digits, type Outcome, outcome } from "./outcome.ts";
+import type { Running } from "./running.ts";
 
 // Update rules compared at one learning rate say which rate was chosen. Over many rates one should see that each of them learns
 // somewhere, and how wide that is: RMSProp and Adam over a factor of fifty, SGD and momentum at a rate or two.
 
-export interface CompareRulesOptions extends Watched {
+export interface CompareRulesOptions extends Running {
   readonly rules?: readonly RuleName[];
   /** Every rule runs at each. */
   readonly learningRates?: readonly number[];
@@ -34,21 +36,25 @@ export interface CompareRulesResult {
   /** A row for each rule at each rate. */
   readonly rows: readonly CompareRulesRow[];
 }
-export interface CompareRulesRow extends Trained {
+export interface CompareRulesRow extends Outcome {
   readonly rule: RuleName;
   readonly learningRate: number;
 }
 
 export async function compareRules(options: CompareRulesOptions = {}): Promise<CompareRulesResult> {
-  const knobs = settled<CompareRulesOptions>("compareRules", options, kinds, usual);
+  const { running, ...knobs } = knobsOf("compareRules", options, kinds, usual);
   const { hidden, weightScale, samples, epochs, batchSize, seed } = knobs;
   const data = digits(samples);
   const arms = knobs.rules.flatMap((rule) => knobs.learningRates.map((learningRate) => ({ rule, learningRate })));
-  const rows = await inTurn(arms, knobs, async (arm) => {
-    const model = fullyConnectedNet({ inputs: 784, hidden, classes: 10, weightScale, seed });
-    const rule = RULES[arm.rule]({ learningRate: arm.learningRate });
-    return { ...arm, ...(await trained(model, data, { rule, epochs, batchSize, seed }, knobs)) };
-  });
+  const rows = await inTurn(
+    arms,
+    async (arm) => {
+      const model = fullyConnectedNet({ inputs: 784, hidden, classes: 10, weightScale, seed });
+      const rule = RULES[arm.rule]({ learningRate: arm.learningRate });
+      return { ...arm, ...(await outcome(model, data, { rule, epochs, batchSize, seed }, running)) };
+    },
+    running,
+  );
   return { rows };
 }
 
@@ -68,7 +74,6 @@ const kinds = {
   epochs: count,
   batchSize: count,
   seed: seedKind,
-  ...watched,
 };
 
 const usual = {
@@ -80,5 +85,4 @@ const usual = {
   epochs: 5,
   batchSize: 100,
   seed: 0,
-  ...unwatched,
 } as const;

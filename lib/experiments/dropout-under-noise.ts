@@ -3,17 +3,19 @@ import { random } from "../core/random.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { all } from "../data/part.ts";
 import { fullyConnectedNet } from "../models/fully-connected-net.ts";
-import { amount, count, counts, part, seeds as seedsKind, settled } from "../models/kinds.ts";
+import { amount, count, counts, part, seeds as seedsKind } from "../models/kinds.ts";
 import { adam } from "../train/adam.ts";
-import { digits, type Trained, trained } from "./training.ts";
-import { inTurn, unwatched, type Watched, watched } from "./watched.ts";
+import { inTurn } from "./in-turn.ts";
+import { knobsOf } from "./knobs.ts";
+import { digits, type Outcome, outcome } from "./outcome.ts";
+import type { Running } from "./running.ts";
 
 // Dropout keeps a net from learning by heart, which shows where there is something that should not be learned: on clean digits
 // it does nothing, so here half of the labels are wrong. One should see it end higher in validation for every seed, both arms
 // having the same wrong labels, weights and batches. Both fall from their best epoch, which comes early and is as high in either:
 // who stops there needs no dropout.
 
-export interface DropoutUnderNoiseOptions extends Watched {
+export interface DropoutUnderNoiseOptions extends Running {
   /** The probability to drop; 0.5 unless given. */
   readonly dropout?: number;
   /** The part of the labels that is wrong; 0.5 unless given. */
@@ -38,22 +40,26 @@ export interface DropoutUnderNoiseResult {
   /** How much higher the accuracy ends with dropout than without, for each seed. */
   readonly gaps: readonly { readonly seed: number; readonly gap: number }[];
 }
-export interface DropoutUnderNoiseRow extends Trained {
+export interface DropoutUnderNoiseRow extends Outcome {
   readonly seed: number;
   readonly dropout: number;
 }
 
 export async function dropoutUnderNoise(options: DropoutUnderNoiseOptions = {}): Promise<DropoutUnderNoiseResult> {
-  const knobs = settled<DropoutUnderNoiseOptions>("dropoutUnderNoise", options, kinds, usual);
+  const { running, ...knobs } = knobsOf("dropoutUnderNoise", options, kinds, usual);
   const { noise, hidden, learningRate, samples, epochs, batchSize } = knobs;
   const { train, validation } = digits(samples);
   const arms = knobs.seeds.flatMap((seed) => [0, knobs.dropout].map((dropout) => ({ seed, dropout })));
-  const rows = await inTurn(arms, knobs, async ({ seed, dropout }) => {
-    const model = fullyConnectedNet({ inputs: 784, hidden, classes: 10, dropout, seed });
-    const data = { train: mislabelled(train, noise, seed), validation };
-    const how = { rule: adam({ learningRate }), epochs, batchSize, seed };
-    return { seed, dropout, ...(await trained(model, data, how, knobs)) };
-  });
+  const rows = await inTurn(
+    arms,
+    async ({ seed, dropout }) => {
+      const model = fullyConnectedNet({ inputs: 784, hidden, classes: 10, dropout, seed });
+      const data = { train: mislabelled(train, noise, seed), validation };
+      const how = { rule: adam({ learningRate }), epochs, batchSize, seed };
+      return { seed, dropout, ...(await outcome(model, data, how, running)) };
+    },
+    running,
+  );
   const gaps = rows.flatMap((without, i) => {
     const dropped = i % 2 === 0 ? rows[i + 1] : undefined;
     return dropped ? [{ seed: without.seed, gap: dropped.accuracy - without.accuracy }] : [];
@@ -83,7 +89,6 @@ const kinds = {
   epochs: count,
   batchSize: count,
   seeds: seedsKind,
-  ...watched,
 };
 
 const usual = {
@@ -95,5 +100,4 @@ const usual = {
   epochs: 30,
   batchSize: 100,
   seeds: [0, 1, 2],
-  ...unwatched,
 } as const;

@@ -2,18 +2,20 @@ import type { NDArray } from "../core/array.ts";
 import type { Model } from "../core/model.ts";
 import { deepConvNet } from "../models/deep-conv-net.ts";
 import { fullyConnectedNet } from "../models/fully-connected-net.ts";
-import { amounts, count, oneOf, seed as seedKind, settled } from "../models/kinds.ts";
+import { amounts, count, oneOf, seed as seedKind } from "../models/kinds.ts";
 import { adam } from "../train/adam.ts";
 import type { UpdateRule } from "../train/contract.ts";
 import { sgd } from "../train/sgd.ts";
-import { digits, type Trained, trained } from "./training.ts";
-import { inTurn, unwatched, type Watched, watched } from "./watched.ts";
+import { inTurn } from "./in-turn.ts";
+import { knobsOf } from "./knobs.ts";
+import { digits, type Outcome, outcome } from "./outcome.ts";
+import type { Running } from "./running.ts";
 
 // A net that can't learn 50 images by heart has a mistake in it, or weights and steps of the wrong size. One should see an
 // island of scales and rates on which it can, and that with five layers it ends sooner on either side: numbers shrink or grow
 // by the same factor in each layer, so small weights pass nothing on, and large ones diverge.
 
-export interface OverfitSmallOptions extends Watched {
+export interface OverfitSmallOptions extends Running {
   /** "three-layer": [100, 100], which is usual; "five-layer": [100, 100, 100, 100]; "conv": filters [8, 16, 32, 64]. */
   readonly net?: SmallNet;
   /** The standard deviations of the first weights. */
@@ -35,7 +37,7 @@ export interface OverfitSmallResult {
   /** A row for each scale with each rate. */
   readonly rows: readonly OverfitSmallRow[];
 }
-export interface OverfitSmallRow extends Trained {
+export interface OverfitSmallRow extends Outcome {
   readonly weightScale: number;
   readonly learningRate: number;
   /** Whether every image was right after some epoch, and after which first. */
@@ -45,19 +47,23 @@ export interface OverfitSmallRow extends Trained {
 
 export async function overfitSmall(options: OverfitSmallOptions = {}): Promise<OverfitSmallResult> {
   const net = options?.net === "conv" ? usual.conv : usual.linear;
-  const knobs = settled<OverfitSmallOptions>("overfitSmall", options, kinds, { ...net, seed: 0, ...unwatched });
+  const { running, ...knobs } = knobsOf("overfitSmall", options, kinds, { ...net, seed: 0 });
   const { weightScales, learningRates, samples, epochs, batchSize, seed } = knobs;
   const data = digits(samples);
   const arms = weightScales.flatMap((weightScale) =>
     learningRates.map((learningRate) => ({ weightScale, learningRate })),
   );
-  const rows = await inTurn(arms, knobs, async (arm) => {
-    const { model, rule } = made(knobs.net, arm.weightScale, arm.learningRate, seed);
-    const how = { rule, epochs, batchSize, seed, trainSamples: "all", validationSamples: 100 } as const;
-    const seen = await trained(model, data, how, knobs);
-    const at = seen.history.trainAccuracy.indexOf(1);
-    return { ...arm, reached: at >= 0, ...(at >= 0 && { reachedAt: seen.history.epoch[at]! }), ...seen };
-  });
+  const rows = await inTurn(
+    arms,
+    async (arm) => {
+      const { model, rule } = made(knobs.net, arm.weightScale, arm.learningRate, seed);
+      const how = { rule, epochs, batchSize, seed, trainSamples: "all", validationSamples: 100 } as const;
+      const seen = await outcome(model, data, how, running);
+      const at = seen.history.trainAccuracy.indexOf(1);
+      return { ...arm, reached: at >= 0, ...(at >= 0 && { reachedAt: seen.history.epoch[at]! }), ...seen };
+    },
+    running,
+  );
   return { rows };
 }
 
@@ -69,7 +75,6 @@ const kinds = {
   epochs: count,
   batchSize: count,
   seed: seedKind,
-  ...watched,
 };
 
 const usual = {

@@ -1,14 +1,16 @@
 import { fullyConnectedNet } from "../models/fully-connected-net.ts";
-import { amount, count, counts, seed as seedKind, settled } from "../models/kinds.ts";
+import { amount, count, counts, seed as seedKind } from "../models/kinds.ts";
 import { adam } from "../train/adam.ts";
-import { digits, NORMS, type Trained, trained } from "./training.ts";
-import { inTurn, unwatched, type Watched, watched } from "./watched.ts";
+import { inTurn } from "./in-turn.ts";
+import { knobsOf } from "./knobs.ts";
+import { digits, type Outcome, outcome } from "./outcome.ts";
+import type { Running } from "./running.ts";
 
 // Batch norm divides by what a few samples say of all. One should see that with the smallest batches, whose means are the
 // roughest, it is worse than with larger ones, although more steps are made; without it the same batches are the better the
 // smaller they are, for then the steps alone count.
 
-export interface SweepBatchSizeOptions extends Watched {
+export interface SweepBatchSizeOptions extends Running {
   readonly batchSizes?: readonly number[];
   /** [100, 100, 100, 100, 100] unless given. */
   readonly hidden?: readonly number[];
@@ -28,21 +30,27 @@ export interface SweepBatchSizeResult {
   /** A row for each batch size, without batch norm and with it. */
   readonly rows: readonly SweepBatchSizeRow[];
 }
-export interface SweepBatchSizeRow extends Trained {
+export interface SweepBatchSizeRow extends Outcome {
   readonly batchSize: number;
   readonly norm: "none" | "batch";
 }
 
 export async function sweepBatchSize(options: SweepBatchSizeOptions = {}): Promise<SweepBatchSizeResult> {
-  const knobs = settled<SweepBatchSizeOptions>("sweepBatchSize", options, kinds, usual);
+  const { running, ...knobs } = knobsOf("sweepBatchSize", options, kinds, usual);
   const { hidden, weightScale, learningRate, samples, epochs, seed } = knobs;
   const data = digits(samples);
-  const arms = knobs.batchSizes.flatMap((batchSize) => NORMS.map((norm) => ({ batchSize, norm })));
-  const rows = await inTurn(arms, knobs, async ({ batchSize, norm }) => {
-    const model = fullyConnectedNet({ inputs: 784, hidden, classes: 10, weightScale, norm, seed });
-    const how = { rule: adam({ learningRate }), epochs, batchSize, seed };
-    return { batchSize, norm, ...(await trained(model, data, how, knobs)) };
-  });
+  const arms = knobs.batchSizes.flatMap((batchSize) =>
+    (["none", "batch"] as const).map((norm) => ({ batchSize, norm })),
+  );
+  const rows = await inTurn(
+    arms,
+    async ({ batchSize, norm }) => {
+      const model = fullyConnectedNet({ inputs: 784, hidden, classes: 10, weightScale, norm, seed });
+      const how = { rule: adam({ learningRate }), epochs, batchSize, seed };
+      return { batchSize, norm, ...(await outcome(model, data, how, running)) };
+    },
+    running,
+  );
   return { rows };
 }
 
@@ -54,7 +62,6 @@ const kinds = {
   samples: count,
   epochs: count,
   seed: seedKind,
-  ...watched,
 };
 
 const usual = {
@@ -65,5 +72,4 @@ const usual = {
   samples: 1000,
   epochs: 10,
   seed: 0,
-  ...unwatched,
 } as const;

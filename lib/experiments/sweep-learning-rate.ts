@@ -1,14 +1,16 @@
 import { fullyConnectedNet } from "../models/fully-connected-net.ts";
-import { amount, amounts, count, counts, seed as seedKind, settled } from "../models/kinds.ts";
+import { amount, amounts, count, counts, seed as seedKind } from "../models/kinds.ts";
 import { momentum } from "../train/momentum.ts";
-import { digits, NORMS, type Trained, trained } from "./training.ts";
-import { inTurn, unwatched, type Watched, watched } from "./watched.ts";
+import { inTurn } from "./in-turn.ts";
+import { knobsOf } from "./knobs.ts";
+import { digits, type Outcome, outcome } from "./outcome.ts";
+import type { Running } from "./running.ts";
 
 // Behind batch norm a longer step makes weights larger and changes less of what comes out. One should see that without it
 // training breaks down at a rate of 0.1, while with it rates a hundred times as high as the smallest learn best; at small rates
 // it is no help. The arms differ in batch norm alone.
 
-export interface SweepLearningRateOptions extends Watched {
+export interface SweepLearningRateOptions extends Running {
   /** Momentum's. */
   readonly learningRates?: readonly number[];
   /** [100, 100, 100, 100, 100] unless given. */
@@ -29,21 +31,27 @@ export interface SweepLearningRateResult {
   /** A row for each rate, without batch norm and with it. */
   readonly rows: readonly SweepLearningRateRow[];
 }
-export interface SweepLearningRateRow extends Trained {
+export interface SweepLearningRateRow extends Outcome {
   readonly learningRate: number;
   readonly norm: "none" | "batch";
 }
 
 export async function sweepLearningRate(options: SweepLearningRateOptions = {}): Promise<SweepLearningRateResult> {
-  const knobs = settled<SweepLearningRateOptions>("sweepLearningRate", options, kinds, usual);
+  const { running, ...knobs } = knobsOf("sweepLearningRate", options, kinds, usual);
   const { hidden, weightScale, samples, epochs, batchSize, seed } = knobs;
   const data = digits(samples);
-  const arms = knobs.learningRates.flatMap((learningRate) => NORMS.map((norm) => ({ learningRate, norm })));
-  const rows = await inTurn(arms, knobs, async ({ learningRate, norm }) => {
-    const model = fullyConnectedNet({ inputs: 784, hidden, classes: 10, weightScale, norm, seed });
-    const how = { rule: momentum({ learningRate }), epochs, batchSize, seed };
-    return { learningRate, norm, ...(await trained(model, data, how, knobs)) };
-  });
+  const arms = knobs.learningRates.flatMap((learningRate) =>
+    (["none", "batch"] as const).map((norm) => ({ learningRate, norm })),
+  );
+  const rows = await inTurn(
+    arms,
+    async ({ learningRate, norm }) => {
+      const model = fullyConnectedNet({ inputs: 784, hidden, classes: 10, weightScale, norm, seed });
+      const how = { rule: momentum({ learningRate }), epochs, batchSize, seed };
+      return { learningRate, norm, ...(await outcome(model, data, how, running)) };
+    },
+    running,
+  );
   return { rows };
 }
 
@@ -55,7 +63,6 @@ const kinds = {
   epochs: count,
   batchSize: count,
   seed: seedKind,
-  ...watched,
 };
 
 const usual = {
@@ -66,5 +73,4 @@ const usual = {
   epochs: 5,
   batchSize: 50,
   seed: 0,
-  ...unwatched,
 } as const;

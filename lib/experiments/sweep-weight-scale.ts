@@ -1,13 +1,15 @@
 import { fullyConnectedNet } from "../models/fully-connected-net.ts";
-import { amount, amounts, count, counts, seed as seedKind, settled } from "../models/kinds.ts";
+import { amount, amounts, count, counts, seed as seedKind } from "../models/kinds.ts";
 import { adam } from "../train/adam.ts";
-import { digits, NORMS, type Trained, trained } from "./training.ts";
-import { inTurn, unwatched, type Watched, watched } from "./watched.ts";
+import { inTurn } from "./in-turn.ts";
+import { knobsOf } from "./knobs.ts";
+import { digits, type Outcome, outcome } from "./outcome.ts";
+import type { Running } from "./running.ts";
 
 // Batch norm undoes the scale of the weights before it. One should see that a deep net without it learns at one scale only,
 // with it at nearly any; and that at the right scale neither is better.
 
-export interface SweepWeightScaleOptions extends Watched {
+export interface SweepWeightScaleOptions extends Running {
   readonly weightScales?: readonly number[];
   /** [50, 50, 50, 50, 50, 50, 50] unless given. */
   readonly hidden?: readonly number[];
@@ -27,21 +29,27 @@ export interface SweepWeightScaleResult {
   /** A row for each scale, without batch norm and with it. */
   readonly rows: readonly SweepWeightScaleRow[];
 }
-export interface SweepWeightScaleRow extends Trained {
+export interface SweepWeightScaleRow extends Outcome {
   readonly weightScale: number;
   readonly norm: "none" | "batch";
 }
 
 export async function sweepWeightScale(options: SweepWeightScaleOptions = {}): Promise<SweepWeightScaleResult> {
-  const knobs = settled<SweepWeightScaleOptions>("sweepWeightScale", options, kinds, usual);
+  const { running, ...knobs } = knobsOf("sweepWeightScale", options, kinds, usual);
   const { hidden, learningRate, samples, epochs, batchSize, seed } = knobs;
   const data = digits(samples);
-  const arms = knobs.weightScales.flatMap((weightScale) => NORMS.map((norm) => ({ weightScale, norm })));
-  const rows = await inTurn(arms, knobs, async (arm) => {
-    const model = fullyConnectedNet({ inputs: 784, hidden, classes: 10, ...arm, seed });
-    const how = { rule: adam({ learningRate }), epochs, batchSize, seed };
-    return { ...arm, ...(await trained(model, data, how, knobs)) };
-  });
+  const arms = knobs.weightScales.flatMap((weightScale) =>
+    (["none", "batch"] as const).map((norm) => ({ weightScale, norm })),
+  );
+  const rows = await inTurn(
+    arms,
+    async (arm) => {
+      const model = fullyConnectedNet({ inputs: 784, hidden, classes: 10, ...arm, seed });
+      const how = { rule: adam({ learningRate }), epochs, batchSize, seed };
+      return { ...arm, ...(await outcome(model, data, how, running)) };
+    },
+    running,
+  );
   return { rows };
 }
 
@@ -53,7 +61,6 @@ const kinds = {
   epochs: count,
   batchSize: count,
   seed: seedKind,
-  ...watched,
 };
 
 const usual = {
@@ -64,5 +71,4 @@ const usual = {
   epochs: 10,
   batchSize: 50,
   seed: 0,
-  ...unwatched,
 } as const;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { digits, trained } from "../../../lib/experiments/training.ts";
+import { digits, outcome } from "../../../lib/experiments/outcome.ts";
+import type { Running } from "../../../lib/experiments/running.ts";
 import {
   compareRules,
   dropoutUnderNoise,
@@ -11,14 +12,13 @@ import {
   sweepBatchSize,
   sweepLearningRate,
   sweepWeightScale,
-  type Watched,
   zeros,
 } from "../../../lib/index.ts";
 
 // What all experiments on training keep: every one is run with the smallest knobs, four arms each.
 
 const tiny = { samples: 20, epochs: 1 };
-type Run = (options?: Watched) => Promise<{ readonly rows: readonly object[] }>;
+type Run = (options?: Running) => Promise<{ readonly rows: readonly object[] }>;
 const experiments: readonly (readonly [string, Run])[] = [
   ["overfitSmall", (o) => overfitSmall({ ...tiny, weightScales: [0.1, 0.2], learningRates: [0.1, 0.2], ...o })],
   ["compareRules", (o) => compareRules({ ...tiny, hidden: [4], rules: ["sgd", "adam"], learningRates: [1, 2], ...o })],
@@ -34,7 +34,7 @@ describe.for(experiments)("%s", ([name, run]) => {
     const watched = await run({ onProgress: (done, of) => heard.push(`${done}/${of}`) });
     expect(await run()).toEqual(watched);
     expect(watched.rows).toHaveLength(4);
-    expect(heard).toEqual(["0/4", "1/4", "2/4", "3/4", "4/4"]);
+    expect(heard).toEqual(["1/4", "2/4", "3/4", "4/4"]);
   });
 
   test("gives the rows that were done when it was stopped", async () => {
@@ -53,7 +53,7 @@ describe.for(experiments)("%s", ([name, run]) => {
   });
 
   test("refuses a knob that nobody knows", async () => {
-    await expect(run({ sed: 1 } as Watched)).rejects.toThrow(`${name}: there is no option sed`);
+    await expect(run({ sed: 1 } as Running)).rejects.toThrow(`${name}: there is no option sed`);
   });
 });
 
@@ -108,16 +108,16 @@ test("knobs that can't be are refused in four lines", async () => {
       to do     leave it out for what is usual, 0.5]
   `);
   await expect(sweepBatchSize({ signal: true as never })).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [StridesError: sweepBatchSize: signal must be something that can say it is aborted
+    [StridesError: sweepBatchSize: signal must be an object that says whether to stop
       given     signal true
-      expected  such as signal: new AbortController().signal
-      to do     leave it out where there is none]
+      expected  new AbortController().signal, or { aborted: false }
+      to do     leave it out where nobody stops the experiment]
   `);
   await expect(sweepBatchSize({ onProgress: 1 as never })).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [StridesError: sweepBatchSize: onProgress must be a function of two numbers
+    [StridesError: sweepBatchSize: onProgress must be a function
       given     onProgress 1
-      expected  such as onProgress: (done, of) => …
-      to do     leave it out where there is none]
+      expected  onProgress: (done, of) => …
+      to do     leave it out where nobody looks]
   `);
   await expect(sweepLearningRate({ samples: 8000 })).rejects.toThrowErrorMatchingInlineSnapshot(`
     [StridesError: part: a set has no more samples than its size
@@ -136,6 +136,6 @@ test("an error that isn't a divergence is no row", async () => {
       return { scores: zeros(x.shape[0], 10) };
     },
   };
-  const training = trained(broken as never, digits(20), { rule: sgd({ learningRate: 1 }) }, {});
+  const training = outcome(broken as never, digits(20), { rule: sgd({ learningRate: 1 }) }, {});
   await expect(training).rejects.toThrow("a mistake of the model's own");
 });
