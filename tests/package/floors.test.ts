@@ -53,6 +53,11 @@ test.for([
     "Floor: checks and training know the contract in core, not the layers; take a layer as an argument.",
   ],
   ["lib/plots/show.ts", "tslab", "Floor: lib stands on nothing above it; not autograder, notebooks, tests or tslab."],
+  [
+    "lib/experiments/compare-rules.ts",
+    "../../notebooks/tools/release.ts",
+    "Floor: lib stands on nothing above it; not autograder, notebooks, tests or tslab.",
+  ],
   ["lib/core/array.ts", "../../autograder/exercise.ts", "Floor: core is the ground floor; it imports only core."],
   [
     "notebooks/tools/release.ts",
@@ -73,6 +78,7 @@ test.for([
   ["lib/data/mnist.ts", "./part.ts"],
   ["lib/train/solver.ts", "../data/batches.ts"],
   ["lib/models/nets.ts", "../data/mnist.ts"],
+  ["lib/experiments/compare-rules.ts", "../models/nets.ts"],
   ["notebooks/source/first.nb.ts", "strides"],
 ] as const)("%s may import %s", ([file, specifier]) => {
   expect(lint(file, `import { a } from "${specifier}";\nexport const b = a;`)).toBe("no complaint");
