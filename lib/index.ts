@@ -200,3 +200,44 @@ export type { Plot } from "./plots/plot.ts";
 export { trainingCurves } from "./plots/training-curves.ts";
 export { diagram } from "./plots/diagram/index.ts";
 export { renderSvg } from "./plots/render.ts";
+
+// Experiments: knobs in, numbers out.
+export {
+  type OverfitSmallOptions,
+  type OverfitSmallResult,
+  type OverfitSmallRow,
+  overfitSmall,
+  type SmallNet,
+} from "./experiments/overfit-small.ts";
+export {
+  type CompareRulesOptions,
+  type CompareRulesResult,
+  type CompareRulesRow,
+  compareRules,
+  type RuleName,
+} from "./experiments/compare-rules.ts";
+export {
+  type DropoutUnderNoiseOptions,
+  type DropoutUnderNoiseResult,
+  type DropoutUnderNoiseRow,
+  dropoutUnderNoise,
+} from "./experiments/dropout-under-noise.ts";
+export {
+  type SweepWeightScaleOptions,
+  type SweepWeightScaleResult,
+  type SweepWeightScaleRow,
+  sweepWeightScale,
+} from "./experiments/sweep-weight-scale.ts";
+export {
+  type SweepLearningRateOptions,
+  type SweepLearningRateResult,
+  type SweepLearningRateRow,
+  sweepLearningRate,
+} from "./experiments/sweep-learning-rate.ts";
+export {
+  type SweepBatchSizeOptions,
+  type SweepBatchSizeResult,
+  type SweepBatchSizeRow,
+  sweepBatchSize,
+} from "./experiments/sweep-batch-size.ts";
+export type { Outcome } from "./experiments/outcome.ts";

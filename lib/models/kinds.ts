@@ -44,6 +44,11 @@ export const odd: Kind = {
   fits: (value) => isSize(value) && (value as number) % 2 === 1,
 };
 export const amount: Kind = { means: "a finite number, 0 or more", such: "1e-3", fits: isAmount };
+export const amounts: Kind = {
+  means: "a list of finite numbers, 0 or more each",
+  such: "[1e-3, 1e-2]",
+  fits: (value) => isListOf(value, isAmount),
+};
 export const amountOrKaiming: Kind = {
   means: 'a finite number, 0 or more, or "kaiming"',
   such: '"kaiming"',
@@ -56,10 +61,20 @@ export const part: Kind = {
 };
 export const flag: Kind = { means: "true or false", such: "true", fits: (value) => typeof value === "boolean" };
 export const seed: Kind = { means: "a whole number", such: "1", fits: Number.isSafeInteger };
+export const seeds: Kind = {
+  means: "a list of whole numbers",
+  such: "[0, 1, 2]",
+  fits: (value) => isListOf(value, Number.isSafeInteger),
+};
 export const oneOf = (...words: readonly string[]): Kind => ({
   means: words.map(inWords).join(" or "),
   such: inWords(words[0]),
   fits: (value) => words.includes(value as string),
+});
+export const someOf = (...words: readonly string[]): Kind => ({
+  means: `a list of ${words.map(inWords).join(", ")}, any of them`,
+  such: inWords(words.slice(0, 2)),
+  fits: (value) => isListOf(value, (one) => words.includes(one as string)),
 });
 export const dtype: Kind = oneOf("float32", "float64");
 

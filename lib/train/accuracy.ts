@@ -6,6 +6,7 @@ import { random } from "../core/random.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { scope } from "../wasm/scope.ts";
 import { requireDataset, requireModel, samplesOf, scoresOf } from "./answers.ts";
+import { NotFinite } from "./finite.ts";
 
 export interface AccuracyOptions {
   /** How many samples are looked at, drawn from all; "all" unless given. */
@@ -107,7 +108,7 @@ function highest(caller: string, scores: NDArray<2>): Int32Array {
 
 function refuseNaN(caller: string, shape: readonly number[], floats: Floats, n: number): never {
   const C = shape[1]!;
-  return complain(`${caller}: a model's scores must be numbers`, {
+  throw new NotFinite(`${caller}: a model's scores must be numbers`, {
     given: `scores ${inParentheses(shape)}, row ${n} ${inWords(Array.from(floats.subarray(n * C, (n + 1) * C)))}`,
     expected: "no NaN",
     todo: "look for NaN in params, state and samples; a lower learning rate may keep it away",

@@ -1,6 +1,9 @@
 import { type Floats, type NDArray, packed } from "../core/array.ts";
-import { inParentheses } from "../core/errors.ts";
+import { inParentheses, StridesError } from "../core/errors.ts";
 import { perDtype } from "../core/kernel.ts";
+
+/** The error of numbers that are no longer finite: who compares trainings takes it for a result. */
+export class NotFinite extends StridesError {}
 
 /** Where the first number is that is NaN or infinite, and which: `(3, 4): NaN`. Nothing where all are finite. */
 export function strangeIn(a: NDArray): string | undefined {

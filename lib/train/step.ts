@@ -5,7 +5,7 @@ import { dtypeOf } from "../core/operands.ts";
 import type { Samples } from "../data/dataset.ts";
 import { requireLearned } from "./answers.ts";
 import type { UpdateRule } from "./contract.ts";
-import { strangeIn } from "./finite.ts";
+import { NotFinite, strangeIn } from "./finite.ts";
 import type { Moment } from "./history.ts";
 
 // One step: what the model learns from a batch, and where the rule moves each parameter. It writes into nothing.
@@ -86,7 +86,7 @@ function refuseLoss(at: string, { loss, grads }: Learned, x: NDArray, now: Momen
 }
 
 function refuse(what: string, given: string, todo?: string): never {
-  return complain(`solver: ${what}`, {
+  throw new NotFinite(`solver: ${what}`, {
     given,
     expected: "finite numbers; the model keeps the parameters from before this step",
     todo:

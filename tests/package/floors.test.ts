@@ -61,6 +61,11 @@ test.for([
   ["lib/index.ts", "./command/index.ts", COMMAND],
   ["lib/train/solver.ts", "commander", COMMANDER],
   ["lib/plots/thin.ts", "vega", VEGA],
+  [
+    "lib/experiments/compare-rules.ts",
+    "../../notebooks/tools/release.ts",
+    "Floor: lib stands on nothing above it; not autograder, notebooks, tests or tslab.",
+  ],
   ["lib/core/array.ts", "../../autograder/exercise.ts", "Floor: core is the ground floor; it imports only core."],
   [
     "notebooks/tools/release.ts",
@@ -83,6 +88,7 @@ test.for([
   ["lib/models/nets.ts", "../data/mnist.ts"],
   ["lib/plots/render.ts", "vega"],
   ["lib/command/index.ts", "commander"],
+  ["lib/experiments/compare-rules.ts", "../models/nets.ts"],
   ["notebooks/source/first.nb.ts", "strides"],
 ] as const)("%s may import %s", ([file, specifier]) => {
   expect(lint(file, `import { a } from "${specifier}";\nexport const b = a;`)).toBe("no complaint");
