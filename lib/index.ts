@@ -175,3 +175,11 @@ export { type GoogLeNetOptions, googlenet, inception } from "./models/lectures/g
 export { basicBlock, type ResNetOptions, resnet } from "./models/lectures/resnet.ts";
 export { denseLayer, type DenseNetOptions, densenet } from "./models/lectures/densenet.ts";
 export { architectures } from "./models/lectures/index.ts";
+
+// Experiments: knobs in, numbers out.
+export {
+  type StatisticsByDepthArm,
+  type StatisticsByDepthOptions,
+  type StatisticsByDepthResult,
+  statisticsByDepth,
+} from "./experiments/statistics-by-depth.ts";

@@ -18,6 +18,11 @@ const isListOf = (value: unknown, fits: (one: unknown) => boolean): value is rea
   Array.isArray(value) && Array.from(value).every(fits);
 
 export const count: Kind = { means: "a whole number, 1 or more", such: "100", fits: isSize };
+export const whole: Kind = {
+  means: "a whole number, 0 or more",
+  such: "10",
+  fits: (value) => isWhole(value, 0),
+};
 export const counts: Kind = {
   means: "a list of whole numbers, 1 or more each",
   such: "[100, 100]",
