@@ -183,3 +183,10 @@ export {
   type StatisticsByDepthResult,
   statisticsByDepth,
 } from "./experiments/statistics-by-depth.ts";
+export {
+  type PlainVersusResidualCurve,
+  type PlainVersusResidualGradients,
+  type PlainVersusResidualOptions,
+  type PlainVersusResidualResult,
+  plainVersusResidual,
+} from "./experiments/plain-versus-residual.ts";

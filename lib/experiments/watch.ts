@@ -5,10 +5,11 @@ import type { Stand } from "../models/network/call.ts";
 
 // A layer that is looked at while it works: it stands in for those of its name in a network, and computes the same.
 
-/** Mean and standard deviation of an array's numbers. */
+/** How large an array's numbers are: their mean and standard deviation, and the root of the sum of their squares. */
 export interface Spread {
   readonly mean: number;
   readonly std: number;
+  readonly norm: number;
 }
 
 export interface Watched extends Stand {
@@ -51,5 +52,6 @@ export function spreadOf(a: NDArray): Spread {
   const mean = sum / floats.length;
   let squares = 0;
   for (const value of floats) squares += (value - mean) * (value - mean);
-  return { mean, std: Math.sqrt(squares / floats.length) };
+  const std = Math.sqrt(squares / floats.length);
+  return { mean, std, norm: Math.sqrt(squares + floats.length * mean * mean) };
 }

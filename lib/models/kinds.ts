@@ -28,6 +28,11 @@ export const counts: Kind = {
   such: "[100, 100]",
   fits: (value) => isListOf(value, isSize),
 };
+export const someCounts: Kind = {
+  means: "a list of one or more whole numbers, 1 or more each",
+  such: "[3, 15]",
+  fits: (value) => isListOf(value, isSize) && value.length > 0,
+};
 export const image: Kind = {
   means: "the size of an image, [C, H, W]",
   such: "[1, 28, 28]",
