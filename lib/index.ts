@@ -190,3 +190,10 @@ export {
   type PlainVersusResidualResult,
   plainVersusResidual,
 } from "./experiments/plain-versus-residual.ts";
+export {
+  type LookInsideLayer,
+  type LookInsideOptions,
+  type LookInsideResult,
+  lookInside,
+  type Patch,
+} from "./experiments/look-inside.ts";
