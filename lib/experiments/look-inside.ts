@@ -97,11 +97,13 @@ export async function lookInside(options: LookInsideOptions = {}): Promise<LookI
   const { history, ...ended } = await trained<NDArray>(
     net,
     { train: part(train, trainSamples), validation: images },
-    { rule: adam({ learningRate }), epochs, batchSize, seed, trainSamples: 1, keepBest: false },
+    {
+      ...{ rule: adam({ learningRate }), epochs, batchSize, seed, trainSamples: 1, keepBest: false },
+      onProgress: ({ step, steps }) => running.onProgress?.(step, steps),
+    },
     running,
   );
   const layers = layersOf(net, start, images, knobs.patches);
-  running.onProgress?.(1, 1);
   return { layers, validationAccuracy: history.validationAccuracy.at(-1) ?? Number.NaN, ...ended };
 }
 

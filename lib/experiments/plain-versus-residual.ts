@@ -5,6 +5,7 @@ import { relu } from "../layers/activation/index.ts";
 import { amount, count, seed, someCounts, whole } from "../models/kinds.ts";
 import { network } from "../models/network/index.ts";
 import { adam } from "../train/adam.ts";
+import { inTurn } from "./in-turn.ts";
 import { knobsOf } from "./knobs.ts";
 import type { Running } from "./running.ts";
 import { depthOf, stack } from "./stack.ts";
@@ -78,14 +79,9 @@ export async function plainVersusResidual(
   const { running, ...knobs } = knobsOf("plainVersusResidual", options, KINDS, USUAL);
   const kinds = [false, true];
   const gradients = kinds.flatMap((batchNorm) => kinds.map((shortcuts) => gradientsOf(knobs, shortcuts, batchNorm)));
-  const arms =
+  const ways =
     knobs.epochs === 0 ? [] : knobs.blocks.flatMap((blocks) => kinds.map((shortcuts) => ({ blocks, shortcuts })));
-  const curves: PlainVersusResidualCurve[] = [];
-  for (const { blocks, shortcuts } of arms) {
-    if (running.signal?.aborted) break;
-    curves.push(await curveOf(knobs, blocks, shortcuts, running));
-    running.onProgress?.(curves.length, arms.length);
-  }
+  const curves = await inTurn(ways, ({ blocks, shortcuts }) => curveOf(knobs, blocks, shortcuts, running), running);
   return { curves, gradients };
 }
 

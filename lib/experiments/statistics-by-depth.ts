@@ -9,6 +9,7 @@ import type { Stand } from "../models/network/call.ts";
 import { type Network, network } from "../models/network/index.ts";
 import type { Initialise } from "../models/network/start.ts";
 import { adam } from "../train/adam.ts";
+import { inTurn } from "./in-turn.ts";
 import { knobsOf } from "./knobs.ts";
 import type { Running } from "./running.ts";
 import { trained } from "./trained.ts";
@@ -76,12 +77,12 @@ export async function statisticsByDepth(options: StatisticsByDepthOptions = {}):
   const { running, ...knobs } = knobsOf("statisticsByDepth", options, KINDS, USUAL);
   const starts = [knobs.smallWeights, "xavier", "kaiming"] as const;
   const ways = [false, true].flatMap((batchNorm) => starts.map((initialise) => ({ initialise, batchNorm })));
-  const arms: StatisticsByDepthArm[] = [];
-  for (const way of ways) {
-    if (running.signal?.aborted) break;
-    arms.push({ ...way, ...onePass(knobs, way), ...(await learning(knobs, way, running)) });
-    running.onProgress?.(arms.length, ways.length);
-  }
+  const armOf = async (way: Way): Promise<StatisticsByDepthArm> => ({
+    ...way,
+    ...onePass(knobs, way),
+    ...(await learning(knobs, way, running)),
+  });
+  const arms = await inTurn(ways, armOf, running);
   return { layer: Array.from({ length: knobs.depth - 1 }, (_, before) => before + 1), arms };
 }
 
