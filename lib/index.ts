@@ -197,3 +197,9 @@ export {
   lookInside,
   type Patch,
 } from "./experiments/look-inside.ts";
+export {
+  type LossSurfaceArm,
+  type LossSurfaceOptions,
+  type LossSurfaceResult,
+  lossSurface,
+} from "./experiments/loss-surface.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lenet1998, lookInside, mnist, summary, toNested } from "../../../lib/index.ts";
+import { conv, lenet1998, lookInside, mean, mnist, relu, summary, toNested } from "../../../lib/index.ts";
 import { excess, expectPatches, moved } from "./look-inside.lesson.ts";
 
 const result = await lookInside({ trainSamples: 1000, epochs: 2, samples: 300, patches: 4 });
@@ -49,22 +49,29 @@ test("patches come from different images, the most exciting first, and stand whe
 test("a patch over the border is filled up with the mean brightness", () => {
   const outside = result.layers.flatMap(({ patches }) => patches.flat()).filter(({ inside }) => !inside);
   expect(outside.length).toBeGreaterThan(0);
-  const { mean } = mnist();
+  const { mean: brightness } = mnist();
   for (const { pixels, top, left } of outside) {
     const [, rows, columns] = pixels.shape;
     const at = [top < 0 ? 0 : rows - 1, left < 0 ? 0 : columns - 1] as const;
-    expect(pixels.get(0, ...at)).toBeCloseTo(mean, 6);
+    expect(pixels.get(0, ...at)).toBeCloseTo(brightness, 6);
   }
 });
 
-test("the mean of all classes is the mean of all", () => {
-  const { validation } = mnist();
-  const { y } = validation.take(Array.from({ length: 300 }, (_, place) => place));
-  for (const { mean, meanByClass } of result.layers)
-    for (const [f, byClass] of meanByClass.entries()) {
-      const weighted = byClass.reduce((sum, one, label) => sum + one * y.filter((each) => each === label).length, 0);
-      expect(weighted / 300).toBeCloseTo(mean[f]!, 8);
+test("means are those of the filter's outputs, over all images and over those of each class", () => {
+  const { x, y } = mnist().validation.take(Array.from({ length: 300 }, (_, place) => place));
+  const { filters, biases, mean: found, meanByClass } = result.layers[0]!;
+  const { out } = relu.forward(conv.forward(x, filters, biases, { pad: 2 }).out);
+  const perImage = mean(out, { axes: [2, 3] });
+  const average = (f: number, places: readonly number[]): number =>
+    places.reduce((sum, place) => sum + perImage.get(place, f), 0) / places.length;
+  const places = [...y.keys()];
+  for (const f of found.keys()) {
+    expect(found[f]).toBeCloseTo(average(f, places), 4);
+    for (const label of [0, 1, 9]) {
+      const ofClass = places.filter((place) => y[place] === label);
+      expect(meanByClass[f]![label]).toBeCloseTo(average(f, ofClass), 4);
     }
+  }
 });
 
 test("lookInside refuses no patches", async () => {
