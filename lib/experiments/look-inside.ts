@@ -67,7 +67,7 @@ export interface LookInsideLayer {
   /** For each filter its mean output over all images and places, and over those of each class. */
   readonly mean: readonly number[];
   readonly meanByClass: readonly (readonly number[])[];
-  /** For each filter the patches that excite it most, one from an image. */
+  /** For each filter the patches that excite it most, one from an image; of value 0 where nothing excites it. */
   readonly patches: readonly (readonly Patch[])[];
 }
 
