@@ -49,7 +49,7 @@ test("a filter of zeros isn't moved", () => {
 });
 
 test("the plane goes through the centre, which is its lowest point where the net has learned", async () => {
-  const knobs = { blocks: 2, width: 4, points: 5, samples: 100, trainSamples: 300, epochs: 8, batchSize: 20 };
+  const knobs = { blocks: 2, width: 4, points: 5, samples: 50, trainSamples: 300, epochs: 6, batchSize: 20 };
   const { alphas, betas, arms } = await lossSurface(knobs);
   expect(alphas).toEqual([-0.5, -0.25, 0, 0.25, 0.5]);
   expect(betas).toEqual(alphas);
