@@ -241,3 +241,29 @@ export {
   sweepBatchSize,
 } from "./experiments/sweep-batch-size.ts";
 export type { Outcome } from "./experiments/outcome.ts";
+export {
+  type StatisticsByDepthArm,
+  type StatisticsByDepthOptions,
+  type StatisticsByDepthResult,
+  statisticsByDepth,
+} from "./experiments/statistics-by-depth.ts";
+export {
+  type PlainVersusResidualCurve,
+  type PlainVersusResidualGradients,
+  type PlainVersusResidualOptions,
+  type PlainVersusResidualResult,
+  plainVersusResidual,
+} from "./experiments/plain-versus-residual.ts";
+export {
+  type LookInsideLayer,
+  type LookInsideOptions,
+  type LookInsideResult,
+  lookInside,
+  type Patch,
+} from "./experiments/look-inside.ts";
+export {
+  type LossSurfaceArm,
+  type LossSurfaceOptions,
+  type LossSurfaceResult,
+  lossSurface,
+} from "./experiments/loss-surface.ts";

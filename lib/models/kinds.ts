@@ -18,10 +18,20 @@ const isListOf = (value: unknown, fits: (one: unknown) => boolean): value is rea
   Array.isArray(value) && Array.from(value).every(fits);
 
 export const count: Kind = { means: "a whole number, 1 or more", such: "100", fits: isSize };
+export const whole: Kind = {
+  means: "a whole number, 0 or more",
+  such: "10",
+  fits: (value) => isWhole(value, 0),
+};
 export const counts: Kind = {
   means: "a list of whole numbers, 1 or more each",
   such: "[100, 100]",
   fits: (value) => isListOf(value, isSize),
+};
+export const someCounts: Kind = {
+  means: "a list of one or more whole numbers, 1 or more each",
+  such: "[3, 15]",
+  fits: (value) => isListOf(value, isSize) && value.length > 0,
 };
 export const image: Kind = {
   means: "the size of an image, [C, H, W]",
