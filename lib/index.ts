@@ -267,3 +267,8 @@ export {
   type LossSurfaceResult,
   lossSurface,
 } from "./experiments/loss-surface.ts";
+export {
+  type RecogniseDigitsOptions,
+  type RecogniseDigitsResult,
+  recogniseDigits,
+} from "./experiments/recognise-digits.ts";
