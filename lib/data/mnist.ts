@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { DType } from "../core/array.ts";
 import { complain } from "../core/errors.ts";
@@ -59,13 +59,14 @@ let loaded: Images | undefined;
 
 /** In run.mjs, which makes the file, stands what it holds, and why it is a file. */
 function digits(): Images {
-  loaded ??= imagesOf(read(join(HERE, "mnist.bin")));
+  loaded ??= imagesOf(read(FILES.find(existsSync) ?? FILES[0]));
   return loaded;
 }
 
-// The file lies beside this one, in dist as in lib. CommonJS has __dirname, and tests have it too; Node run on the source, from
+// The file lies beside this one, in dist as in lib, or, seen from the one file that is all of dist, in its folder. CommonJS has __dirname, and tests have it too; Node run on the source, from
 // the project's folder, has only import.meta, which nothing that compiles to CommonJS may name.
 const HERE = typeof __dirname === "string" ? __dirname : resolve("lib/data");
+const FILES = [join(HERE, "mnist.bin"), join(HERE, "data/mnist.bin")] as const;
 /** The hash of what the file was made from. */
 const HEAD = 64;
 const AREA = 28 * 28;

@@ -1,6 +1,6 @@
 // A chain of strides' layers, forward and backward, with any rung and in any dtype: what the peer in strides.cjs is asked
 // for, and what every result is held to.
-const strides = require("../../..");
+const strides = require("../../../dist/index.js");
 
 /** A layer and a ReLU behind it, in one. */
 const SANDWICHES = { conv: "convRelu", linear: "linearRelu" };

@@ -1,6 +1,6 @@
 // strides as a peer. `node strides.cjs rung inside|outside folder`: arrays live inside the kernels' memory, as PyTorch's
 // live in PyTorch's, or are ordinary ones, which every layer takes in and gives out.
-const { copy, engine, ones, release, sgd, softmaxLoss } = require("../../..");
+const { copy, engine, ones, release, sgd, softmaxLoss } = require("../../../dist/index.js");
 const { packed } = require("../../../dist/core/array.js");
 const { floatsOf } = require("../../../dist/core/lent.js");
 const { result } = require("../../../dist/core/result.js");

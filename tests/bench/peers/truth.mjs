@@ -7,7 +7,7 @@ import { items } from "./items.mjs";
 import { DATA } from "./list.mjs";
 
 const require = createRequire(import.meta.url);
-const { copy, from, ones, softmaxLoss } = require("../../..");
+const { copy, from, ones, softmaxLoss } = require("../../../dist/index.js");
 const { chainOf, named } = require("./chain.cjs");
 const { labelsOf, numbers } = require("./seeded.cjs");
 

@@ -323,7 +323,7 @@ function printed(script: string): string {
 
 test("work in a scope that is broken off leaves what comes after it outside, and its memory comes back", () => {
   const script = `
-    const { relu, scope, random } = require(".");
+    const { relu, scope, random } = require("./dist/index.js");
     const { wasmEngine } = require("./dist/wasm/engine.js");
     const x = random(0).normal(100);
     const endless = () => scope(() => { relu.forward(x); for (;;); });

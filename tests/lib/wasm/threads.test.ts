@@ -158,7 +158,7 @@ test("nor does it spoil small calls, which use the same memory, nor what a scope
 });
 
 test("a worker that has died is replaced", () => {
-  const script = `${LARGE}
+  const script = `${LARGE.replace('"."', '"./dist/index.js"')}
     const { Worker } = require("node:worker_threads");
     const { wasmEngine } = require("./dist/wasm/engine.js");
     const right = s.conv.rungs.plain.forward(x, w, null).out.data;
