@@ -162,7 +162,7 @@ export { block, branches, residual, sequence } from "./models/network/compose.ts
 export { type Architecture, architecture, summary } from "./models/network/architecture.ts";
 export { type Network, type NetworkOptions, network } from "./models/network/index.ts";
 export type { Initialise } from "./models/network/start.ts";
-export type { Stand } from "./models/network/call.ts";
+export type { Stand } from "./models/network/stand.ts";
 export { type Affine, foldBatchNorm } from "./models/fold.ts";
 export { fuse } from "./models/network/fuse.ts";
 

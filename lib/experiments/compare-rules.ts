@@ -1,5 +1,5 @@
+import { amount, amounts, count, counts, seed as seedKind, someOf } from "../core/kinds.ts";
 import { fullyConnectedNet } from "../models/fully-connected-net.ts";
-import { amount, amounts, count, counts, seed as seedKind, someOf } from "../models/kinds.ts";
 import { adam } from "../train/adam.ts";
 import type { UpdateRule } from "../train/contract.ts";
 import { momentum } from "../train/momentum.ts";

@@ -1,9 +1,9 @@
 import type { NDArray } from "../core/array.ts";
+import { amount, count, counts, part, seeds as seedsKind } from "../core/kinds.ts";
 import { random } from "../core/random.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { all } from "../data/part.ts";
 import { fullyConnectedNet } from "../models/fully-connected-net.ts";
-import { amount, count, counts, part, seeds as seedsKind } from "../models/kinds.ts";
 import { adam } from "../train/adam.ts";
 import { inTurn } from "./in-turn.ts";
 import { knobsOf } from "./knobs.ts";

@@ -1,6 +1,6 @@
 import { complain, inWords } from "../core/errors.ts";
+import { type Kind, settled } from "../core/kinds.ts";
 import { requireOptions } from "../core/options.ts";
-import { type Kind, settled } from "../models/kinds.ts";
 import type { Running } from "./running.ts";
 
 /** The knobs of an experiment, all of them, and how it runs; what isn't known, or isn't of its kind, is refused. */

@@ -1,12 +1,12 @@
 import type { NDArray } from "../core/array.ts";
 import { shapeAt } from "../core/graph.ts";
+import { amount, count, seed } from "../core/kinds.ts";
 import type { Arrays } from "../core/model.ts";
 import { named } from "../core/named.ts";
 import type { ImageSet } from "../data/image-set.ts";
 import { mnist } from "../data/mnist.ts";
 import { part } from "../data/part.ts";
 import { firstPlaces } from "../data/places.ts";
-import { amount, count, seed } from "../models/kinds.ts";
 import { lenet1998 } from "../models/lectures/lenet.ts";
 import { type Network, network } from "../models/network/index.ts";
 import { namesIn } from "../models/network/names.ts";

@@ -1,10 +1,10 @@
 import { type NDArray, packed, zerosLike } from "../core/array.ts";
+import { amount, count, odd, seed } from "../core/kinds.ts";
 import type { Arrays } from "../core/model.ts";
 import { random } from "../core/random.ts";
 import { mnist } from "../data/mnist.ts";
 import { all, part } from "../data/part.ts";
 import { softmaxLoss } from "../layers/softmax-loss/index.ts";
-import { amount, count, odd, seed } from "../models/kinds.ts";
 import { type Network, network } from "../models/network/index.ts";
 import { namesIn } from "../models/network/names.ts";
 import { forward } from "../models/network/run.ts";

@@ -1,8 +1,8 @@
 import type { NDArray } from "../core/array.ts";
+import { amounts, count, oneOf, seed as seedKind } from "../core/kinds.ts";
 import type { Model } from "../core/model.ts";
 import { deepConvNet } from "../models/deep-conv-net.ts";
 import { fullyConnectedNet } from "../models/fully-connected-net.ts";
-import { amounts, count, oneOf, seed as seedKind } from "../models/kinds.ts";
 import { adam } from "../train/adam.ts";
 import type { UpdateRule } from "../train/contract.ts";
 import { sgd } from "../train/sgd.ts";

@@ -1,8 +1,8 @@
 import type { NDArray } from "../core/array.ts";
+import { amount, count, seed, someCounts, whole } from "../core/kinds.ts";
 import { mnist } from "../data/mnist.ts";
 import { all, part } from "../data/part.ts";
 import { relu } from "../layers/activation/index.ts";
-import { amount, count, seed, someCounts, whole } from "../models/kinds.ts";
 import { network } from "../models/network/index.ts";
 import { adam } from "../train/adam.ts";
 import { inTurn } from "./in-turn.ts";

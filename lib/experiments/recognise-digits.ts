@@ -1,7 +1,7 @@
+import { amount, count, counts, flag, places, seed as seedKind } from "../core/kinds.ts";
 import { augmentation } from "../data/augmentation.ts";
 import { mnist } from "../data/mnist.ts";
 import { deepConvNet } from "../models/deep-conv-net.ts";
-import { amount, count, counts, flag, places, seed as seedKind } from "../models/kinds.ts";
 import { accuracy } from "../train/accuracy.ts";
 import { adam } from "../train/adam.ts";
 import { cosine } from "../train/schedule.ts";

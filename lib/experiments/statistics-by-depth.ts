@@ -1,12 +1,12 @@
+import { amount, count, oneOf, seed, whole } from "../core/kinds.ts";
 import { mnist } from "../data/mnist.ts";
 import { all, part } from "../data/part.ts";
 import { relu, tanh } from "../layers/activation/index.ts";
 import { batchNorm } from "../layers/batch-norm/index.ts";
 import { linear } from "../layers/linear/index.ts";
-import { amount, count, oneOf, seed, whole } from "../models/kinds.ts";
 import { architecture } from "../models/network/architecture.ts";
-import type { Stand } from "../models/network/call.ts";
 import { type Network, network } from "../models/network/index.ts";
+import type { Stand } from "../models/network/stand.ts";
 import type { Initialise } from "../models/network/start.ts";
 import { adam } from "../train/adam.ts";
 import { inTurn } from "./in-turn.ts";

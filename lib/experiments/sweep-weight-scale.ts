@@ -1,5 +1,5 @@
+import { amount, amounts, count, counts, seed as seedKind } from "../core/kinds.ts";
 import { fullyConnectedNet } from "../models/fully-connected-net.ts";
-import { amount, amounts, count, counts, seed as seedKind } from "../models/kinds.ts";
 import { adam } from "../train/adam.ts";
 import { inTurn } from "./in-turn.ts";
 import { knobsOf } from "./knobs.ts";

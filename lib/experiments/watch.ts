@@ -1,7 +1,7 @@
 import { type NDArray, packed } from "../core/array.ts";
 import { complain } from "../core/errors.ts";
 import type { Plan } from "../core/plan.ts";
-import type { Stand } from "../models/network/call.ts";
+import type { Stand } from "../models/network/stand.ts";
 
 // A layer that is looked at while it works: it stands in for those of its name in a network, and computes the same.
 

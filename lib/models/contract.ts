@@ -2,7 +2,7 @@ import type { DType } from "../core/array.ts";
 import { complain, inWords } from "../core/errors.ts";
 import {
   amount,
-  amountOrKaiming,
+  amountOr,
   count,
   counts,
   dtype,
@@ -14,7 +14,7 @@ import {
   places,
   seed,
   settled,
-} from "./kinds.ts";
+} from "../core/kinds.ts";
 
 // The four networks of the assignment by their options. In all of them the loss is that of the batch plus ½·reg·ΣW², over
 // the weights of every layer; biases, gamma and beta are never regularised.
@@ -104,7 +104,7 @@ export function settleDeepConvNet(options: DeepConvNetOptions): Required<DeepCon
     filters: counts,
     pools: places,
     batchNorm: flag,
-    weightScale: amountOrKaiming,
+    weightScale: amountOr("kaiming"),
     ...shared,
   };
   const all = settled("deepConvNet", options, kinds, { pools: [], batchNorm: false, weightScale: 1e-3, ...usual });

@@ -1,6 +1,6 @@
 import { type DType, filledWithZeros, type NDArray } from "../core/array.ts";
+import { amount, count, dtype, flag, seed, settled, sizes } from "../core/kinds.ts";
 import { fillNormal, random } from "../core/random.ts";
-import { amount, count, dtype, flag, seed, settled, sizes } from "./kinds.ts";
 
 // How weights start. Numbers are drawn one at a time into the floats where they stay: a hundred million in float32 take
 // 400 MB, and no second array.

@@ -1,5 +1,4 @@
 import { type Floats, type NDArray, packed } from "../core/array.ts";
-import { complain, inWords } from "../core/errors.ts";
 import { perDtype } from "../core/kernel.ts";
 import { floatsOf } from "../core/lent.ts";
 import type { Arrays } from "../core/model.ts";
@@ -27,12 +26,3 @@ const decay = perDtype((dw: Floats, w: Floats, reg: number): number => {
   }
   return squares;
 });
-
-export function requireReg(caller: string, reg: unknown): void {
-  if (typeof reg === "number" && Number.isFinite(reg) && reg >= 0) return;
-  complain(`${caller}: reg must be a finite number, 0 or more`, {
-    given: `reg ${inWords(reg)}`,
-    expected: "how strongly large weights are punished: ½·reg·ΣW² is added to the loss",
-    todo: "leave it out for 0; 1e-4 is usual",
-  });
-}

@@ -1,3 +1,4 @@
+import { flag, oneOf, settled } from "../../core/kinds.ts";
 import type { Plan } from "../../core/plan.ts";
 import { relu } from "../../layers/activation/index.ts";
 import type { ConvPlan } from "../../layers/conv/arithmetic.ts";
@@ -32,7 +33,13 @@ const SMALL = {
 const convolution = (plan: ConvPlan<2>): readonly Plan[] => [conv.plan(plan), relu.plan()];
 
 /** AlexNet (2012): the first deep net of ReLUs, trained on two cards. */
-export function alexnet({ groups = 1, small = false }: AlexNetOptions = {}): Architecture {
+export function alexnet(options: AlexNetOptions = {}): Architecture {
+  const { groups, small } = settled<AlexNetOptions>(
+    "alexnet",
+    options,
+    { groups: oneOf(1, 2), small: flag },
+    { groups: 1, small: false },
+  );
   const { input, stem, filters, hidden, classes } = small ? SMALL : FULL;
   const [first, second, third, fourth, fifth] = filters;
   const pool = maxPool.plan({ window: 3, stride: 2 });

@@ -1,4 +1,5 @@
 import type { Composite, Part } from "../../core/graph.ts";
+import { flag, settled } from "../../core/kinds.ts";
 import { relu } from "../../layers/activation/index.ts";
 import { avgPool } from "../../layers/avg-pool/index.ts";
 import type { ConvPlan } from "../../layers/conv/arithmetic.ts";
@@ -30,7 +31,8 @@ export const denseLayer = (growth: number): Composite =>
   );
 
 /** DenseNet-121 (2017): each layer sees all earlier ones of its block. */
-export function densenet({ small = false }: DenseNetOptions = {}): Architecture {
+export function densenet(options: DenseNetOptions = {}): Architecture {
+  const { small } = settled<DenseNetOptions>("densenet", options, { small: flag }, { small: false });
   const { input, blocks, growth, stem, classes } = small ? SMALL : FULL;
   const bent: readonly Part[] = [spatialBatchNorm.plan(), relu.plan()];
   let channels: number = stem;

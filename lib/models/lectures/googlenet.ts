@@ -1,4 +1,5 @@
 import type { Composite, Part } from "../../core/graph.ts";
+import { flag, settled } from "../../core/kinds.ts";
 import { relu } from "../../layers/activation/index.ts";
 import type { ConvPlan } from "../../layers/conv/arithmetic.ts";
 import { conv } from "../../layers/conv/index.ts";
@@ -53,7 +54,8 @@ export const inception = (name: string, widths: Widths): Composite => {
 };
 
 /** GoogLeNet (2014), without the heads that helped it train. */
-export function googlenet({ small = false }: GoogLeNetOptions = {}): Architecture {
+export function googlenet(options: GoogLeNetOptions = {}): Architecture {
+  const { small } = settled<GoogLeNetOptions>("googlenet", options, { small: flag }, { small: false });
   const scaled = (filters: number): number => (small ? Math.ceil(filters / 8) : filters);
   const pool = maxPool.plan({ window: 3, stride: 2, fit: "ceil" });
   const modules = (...names: readonly (keyof typeof MODULES)[]): readonly Composite[] =>

@@ -1,4 +1,5 @@
 import type { Composite, Part } from "../../core/graph.ts";
+import { flag, oneOf, settled } from "../../core/kinds.ts";
 import { relu } from "../../layers/activation/index.ts";
 import type { ConvPlan } from "../../layers/conv/arithmetic.ts";
 import { conv } from "../../layers/conv/index.ts";
@@ -35,8 +36,15 @@ export function basicBlock(filters: number, stride: number, plain = false): Comp
   return sequence(plain ? body : residual(body, shortcut), relu.plan());
 }
 
+const kinds = { depth: oneOf(18, 34), plain: flag, small: flag };
+
 /** ResNet (2015): layers learn what to add, and depth stops hurting. */
-export function resnet({ depth = 34, plain = false, small = false }: ResNetOptions = {}): Architecture {
+export function resnet(options: ResNetOptions = {}): Architecture {
+  const { depth, plain, small } = settled<ResNetOptions>("resnet", options, kinds, {
+    depth: 34,
+    plain: false,
+    small: false,
+  });
   const width = small ? 8 : 64;
   const stem: readonly Part[] = small
     ? [normed({ filters: width, kernel: 3, pad: 1 }), relu.plan()]

@@ -1,4 +1,5 @@
 import type { Arithmetic } from "../../core/arithmetic.ts";
+import { flag, oneOf, settled } from "../../core/kinds.ts";
 import { inBytes } from "../../core/table.ts";
 import { relu } from "../../layers/activation/index.ts";
 import { conv } from "../../layers/conv/index.ts";
@@ -28,8 +29,12 @@ export interface VggOptions {
   readonly small?: boolean;
 }
 
+const kinds = { configuration: oneOf("A", "B", "C", "D", "E"), bias: flag, small: flag };
+const usual = { configuration: "D", bias: true, small: false } as const;
+
 /** VGG (2014): nothing but 3 × 3 convolutions and pools that halve. */
-export function vgg({ configuration = "D", bias = true, small = false }: VggOptions = {}): Architecture {
+export function vgg(options: VggOptions = {}): Architecture {
+  const { configuration, bias, small } = settled<VggOptions>("vgg", options, kinds, usual);
   const { input, filters, hidden, classes } = small ? SMALL : FULL;
   const { name, blocks, pointwise } = CONFIGURATIONS[configuration];
   // 224 is halved five times without a rest; 28 isn't, and its last pools keep what hangs over.

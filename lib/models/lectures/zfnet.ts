@@ -1,3 +1,5 @@
+import { complain } from "../../core/errors.ts";
+import { flag, settled } from "../../core/kinds.ts";
 import type { Plan } from "../../core/plan.ts";
 import { relu } from "../../layers/activation/index.ts";
 import type { ConvPlan } from "../../layers/conv/arithmetic.ts";
@@ -42,7 +44,19 @@ const SMALL = {
 const convolution = (plan: ConvPlan<2>): readonly Plan[] => [conv.plan(plan), relu.plan()];
 
 /** ZFNet (2013): AlexNet after its filters had been looked at, with a finer first layer. */
-export function zfnet({ literal = false, small = false }: ZfNetOptions = {}): Architecture {
+export function zfnet(options: ZfNetOptions = {}): Architecture {
+  const { literal, small } = settled<ZfNetOptions>(
+    "zfnet",
+    options,
+    { literal: flag, small: flag },
+    { literal: false, small: false },
+  );
+  if (literal && small)
+    complain("zfnet: what a lecture says, literally, is there in full size alone", {
+      given: "{ literal: true, small: true }",
+      expected: "one of the two",
+      todo: "leave literal out for a net that learns digits",
+    });
   const { input, first, second, fit, filters, hidden, classes } = small ? SMALL : literal ? LITERAL : REAL;
   const pool = maxPool.plan({ window: 3, stride: 2, fit });
   return architecture(

@@ -2,6 +2,7 @@ import type { NDArray } from "../../core/array.ts";
 import { complain } from "../../core/errors.ts";
 import type { Callable, Plan } from "../../core/plan.ts";
 import type { Running } from "../../layers/batch-norm/contract.ts";
+import type { Stand } from "./stand.ts";
 
 // A step of a network is a layer's forward, and its backward waiting for dout.
 
@@ -20,9 +21,6 @@ export interface Called {
   readonly running: Running | undefined;
   backward(dout: NDArray): { readonly dxs: readonly NDArray[]; readonly grads: Readonly<Record<string, NDArray>> };
 }
-
-/** What a layer is called by in place of a plan's own, such as a student's. */
-export type Stand = Pick<Callable, "forward" | "backward">;
 
 export function call(plan: Plan, xs: readonly NDArray[], situation: Situation, stand?: Stand): Called {
   const callable = callableOf(plan);

@@ -2,19 +2,18 @@ import { copy, type DType, isNDArray, type NDArray, ones } from "../../core/arra
 import { shapes } from "../../core/door.ts";
 import { complain, inParentheses, inWords } from "../../core/errors.ts";
 import { type Graph, layGraph, shapeAt } from "../../core/graph.ts";
+import { amount, amountOr, dtype as known, settled, seed as wholeSeed } from "../../core/kinds.ts";
 import type { Labels } from "../../core/labels.ts";
 import type { Arrays, Learned, Model, ModelState, Scored } from "../../core/model.ts";
-import { requireDType } from "../../core/operands.ts";
-import { requireOptions } from "../../core/options.ts";
 import { softmaxLoss } from "../../layers/softmax-loss/index.ts";
 import { scope } from "../../wasm/scope.ts";
-import { regularised, requireReg } from "../regularise.ts";
+import { regularised } from "../regularise.ts";
 import { type Architecture, requireArchitecture } from "./architecture.ts";
-import type { Stand } from "./call.ts";
 import { namesIn } from "./names.ts";
 import { backward, forward, type Machine } from "./run.ts";
 import { sandwichesIn } from "./sandwiches.ts";
-import { type Initialise, requireInitialise, startingParams, startingState } from "./start.ts";
+import { requireStands, type Stand, standIns } from "./stand.ts";
+import { type Initialise, startingParams, startingState } from "./start.ts";
 
 export interface NetworkOptions {
   /** Where the first weights, and dropout, start; 0 unless given. */
@@ -44,17 +43,23 @@ export interface Network extends Model {
   outputs(x: NDArray): readonly NDArray[];
 }
 
+const kinds = {
+  seed: wholeSeed,
+  dtype: known,
+  initialise: amountOr("kaiming", "xavier"),
+  reg: amount,
+  layers: standIns,
+};
+const usual = { seed: 0, dtype: "float32", initialise: "kaiming", reg: 0, layers: {} } as const;
+
 /** Make a network of what is on paper: its first weights, forward, backward. */
 export function network(paper: Architecture, options: NetworkOptions = {}): Network {
   requireArchitecture("network", paper);
   const { name, input, body } = paper;
-  requireOptions("network", options, ["seed", "dtype", "initialise", "reg", "layers"]);
-  const { seed = 0, dtype = "float32", initialise = "kaiming", reg = 0, layers = {} } = options;
-  requireDType("network", dtype);
-  requireInitialise(initialise);
-  requireReg("network", reg);
+  const { seed, dtype, initialise, reg, layers } = settled<NetworkOptions>("network", options, kinds, usual);
   const graph = layGraph(name, input, [body]);
   if (graph.steps.length === 0) refuseNothing(name);
+  requireStands(name, graph, layers);
   const names = namesIn(graph);
   const params = startingParams(graph, names, initialise, seed, dtype);
   return assembled({ name, graph, params, state: startingState(graph, names, seed, dtype), reg, layers });

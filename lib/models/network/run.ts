@@ -6,8 +6,9 @@ import { random } from "../../core/random.ts";
 import { add } from "../../layers/add/index.ts";
 import type { Running } from "../../layers/batch-norm/contract.ts";
 import { release } from "../../wasm/scope.ts";
-import { type Called, call, type Situation, type Stand } from "./call.ts";
+import { type Called, call, type Situation } from "./call.ts";
 import type { Names } from "./names.ts";
+import type { Stand } from "./stand.ts";
 
 // Forward and backward of a graph: a loop over its steps, and the same loop the other way round.
 

@@ -1,5 +1,4 @@
 import { type DType, filledWithZeros, product } from "../../core/array.ts";
-import { complain, inWords } from "../../core/errors.ts";
 import type { Graph } from "../../core/graph.ts";
 import type { Arrays, ModelState } from "../../core/model.ts";
 import { fillNormal, random } from "../../core/random.ts";
@@ -63,15 +62,5 @@ function isRectified({ steps }: Graph, place: number): boolean {
     if (reader <= place || !from.includes(place)) return false;
     if (plan.layer === "relu" || plan.layer === "leakyRelu") return true;
     return "w" in estimate.learned ? false : isRectified({ steps } as Graph, reader);
-  });
-}
-
-export function requireInitialise(initialise: unknown): void {
-  if (initialise === "kaiming" || initialise === "xavier") return;
-  if (typeof initialise === "number" && Number.isFinite(initialise) && initialise >= 0) return;
-  complain('network: initialise must be "kaiming", "xavier" or a standard deviation', {
-    given: `initialise ${inWords(initialise)}`,
-    expected: '"kaiming" for nets with ReLUs, "xavier" for others, or a number such as 0.01',
-    todo: 'leave it out for "kaiming"',
   });
 }

@@ -269,7 +269,7 @@ test("what a net can't be made of", () => {
       expected  4 rows and columns, or more
       to do     leave out all but 1
     # another initialiser
-    deepConvNet: weightScale must be a finite number, 0 or more, or "kaiming"
+    deepConvNet: weightScale must be "kaiming" or a finite number, 0 or more
       given     weightScale "xavier"
       expected  such as weightScale: "kaiming"
       to do     leave it out for what is usual, 0.001

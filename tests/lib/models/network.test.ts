@@ -25,10 +25,13 @@ import {
   random,
   relu,
   residual,
+  resnet,
   sequence,
   softmaxLoss,
   spatialBatchNorm,
   summary,
+  vgg,
+  zfnet,
 } from "../../../lib/index.ts";
 import { saidBy } from "../core/said.ts";
 
@@ -275,6 +278,11 @@ test("what can't be a network says so", () => {
       "no layer at all": () => network(architecture("empty", [3])),
       "an option that there isn't": () => loose(one, { regularisation: 1 }),
       "a start that there isn't": () => loose(one, { initialise: "he" }),
+      "a layer that stands in for none": () => network(one, { layers: { conv, linear } }),
+      "a function in place of a layer": () => loose(one, { layers: { linear: () => 0 } }),
+      "a size that a lecture's network hasn't": () => resnet({ depth: 50 as never }),
+      "a literal net made small": () => zfnet({ literal: true, small: true }),
+      "a word that is misspelt": () => vgg({ smal: true } as never),
       "reg below 0": () => loose(one, { reg: -1 }),
       "a loss without scores": () =>
         network(architecture("features", [1, 6, 7], three(2))).loss(copy(images(2), "float32"), [0, 1]),
@@ -329,15 +337,40 @@ test("what can't be a network says so", () => {
       expected  any of seed, dtype, initialise, reg, layers
       to do     call it reg
     # a start that there isn't
-    network: initialise must be "kaiming", "xavier" or a standard deviation
+    network: initialise must be "kaiming", "xavier" or a finite number, 0 or more
       given     initialise "he"
-      expected  "kaiming" for nets with ReLUs, "xavier" for others, or a number such as 0.01
-      to do     leave it out for "kaiming"
+      expected  such as initialise: "kaiming"
+      to do     leave it out for what is usual, "kaiming"
+    # a layer that stands in for none
+    one: there is no layer conv to stand in for
+      given     layers { conv, linear }
+      expected  any of linear
+      to do     call it by the name of a layer that the network has, or leave it out
+    # a function in place of a layer
+    network: layers must be layers by the names of those that they stand in for
+      given     layers { linear: a function linear }
+      expected  such as layers: { conv: conv.from(forward, backward) }
+      to do     leave it out for what is usual, {}
+    # a size that a lecture's network hasn't
+    resnet: depth must be 18 or 34
+      given     depth 50
+      expected  such as depth: 18
+      to do     leave it out for what is usual, 34
+    # a literal net made small
+    zfnet: what a lecture says, literally, is there in full size alone
+      given     { literal: true, small: true }
+      expected  one of the two
+      to do     leave literal out for a net that learns digits
+    # a word that is misspelt
+    vgg: there is no option smal
+      given     { smal: true }
+      expected  any of configuration, bias, small
+      to do     call it small
     # reg below 0
     network: reg must be a finite number, 0 or more
       given     reg -1
-      expected  how strongly large weights are punished: ½·reg·ΣW² is added to the loss
-      to do     leave it out for 0; 1e-4 is usual
+      expected  such as reg: 1e-3
+      to do     leave it out for what is usual, 0
     # a loss without scores
     features: its loss needs a score for each class
       given     a network that ends with (2, 6, 7) for a sample

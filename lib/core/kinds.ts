@@ -1,7 +1,7 @@
-import { complain, inWords } from "../core/errors.ts";
-import { requireOptions } from "../core/options.ts";
+import { complain, inWords } from "./errors.ts";
+import { requireOptions } from "./options.ts";
 
-// What the options of models may be: each kind says in words what it takes, and shows one.
+// What options may be: each kind says in words what it takes, and shows one.
 
 export interface Kind {
   /** "a whole number, 1 or more". */
@@ -59,11 +59,11 @@ export const amounts: Kind = {
   such: "[1e-3, 1e-2]",
   fits: (value) => isListOf(value, isAmount),
 };
-export const amountOrKaiming: Kind = {
-  means: 'a finite number, 0 or more, or "kaiming"',
-  such: '"kaiming"',
-  fits: (value) => value === "kaiming" || isAmount(value),
-};
+export const amountOr = (...words: readonly string[]): Kind => ({
+  means: `${words.map(inWords).join(", ")} or a finite number, 0 or more`,
+  such: inWords(words[0]),
+  fits: (value) => words.includes(value as string) || isAmount(value),
+});
 export const part: Kind = {
   means: "a part of 1, from 0 up to 1",
   such: "0.5, the probability to drop",
@@ -76,10 +76,10 @@ export const seeds: Kind = {
   such: "[0, 1, 2]",
   fits: (value) => isListOf(value, Number.isSafeInteger),
 };
-export const oneOf = (...words: readonly string[]): Kind => ({
+export const oneOf = (...words: readonly (string | number)[]): Kind => ({
   means: words.map(inWords).join(" or "),
   such: inWords(words[0]),
-  fits: (value) => words.includes(value as string),
+  fits: (value) => words.includes(value as string | number),
 });
 export const someOf = (...words: readonly string[]): Kind => ({
   means: `a list of ${words.map(inWords).join(", ")}, any of them`,
