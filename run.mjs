@@ -44,6 +44,7 @@ const verbs = {
   bench: () => node("tests/bench/ladders.mjs"),
   "bench:threads": () => node("tests/bench/threads.mjs"),
   "bench:networks": (...args) => node("tests/bench/networks.mjs", ...args),
+  "bench:training": (...args) => node("tests/bench/training.mjs", ...args),
   "bench:peers": (...args) => node("tests/bench/peers.mjs", ...args),
   build() {},
 };
