@@ -78,12 +78,16 @@ function rowOf({ plan, estimate, within }: Step, { field, jump }: Sight): Row {
   return { layer: plan.layer, within, out, parameters, multiplyAdds, activations, field, jump };
 }
 
-/** Of branches that meet, the one that sees most. */
+/**
+ * Of branches that meet, what sees most. Neighbours look as far apart as in the branch where that is furthest: all that is between
+ * is seen by one of them.
+ */
 function widest(sights: readonly Sight[]): Sight {
   return sights.reduce((most, sight) => {
     if (most.field === "all" || sight.field === "all") return most.field === "all" ? most : sight;
     const { field } = sight;
-    return { field: most.field.map((r, axis) => Math.max(r, field[axis]!)), jump: most.jump };
+    const jump = most.jump.map((j, axis) => Math.max(j, sight.jump[axis]!));
+    return { field: most.field.map((r, axis) => Math.max(r, field[axis]!)), jump };
   });
 }
 

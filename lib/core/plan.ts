@@ -20,7 +20,10 @@ export interface Estimate {
   readonly multiplyAdds: number;
   /** Numbers that must be held anew for one sample; 0 where the output may overwrite the input. */
   readonly activations: number;
-  /** Absent where each output sees just its own place, "all" where it sees every place. */
+  /**
+   * Absent where each output sees just its own place, "all" where it sees every place. What normalises lets each place see the
+   * others through µ and σ² alone, which don't count.
+   */
   readonly field?: Field | "all";
 }
 

@@ -5,7 +5,7 @@ import type { Arrays } from "../core/model.ts";
 
 // L2: the loss grows by ½·reg·ΣW², and so the gradient of W by reg·W. Weights only: biases, γ and β are left alone.
 
-/** What L2 adds to the loss; to gradients, which are the caller's own, it adds in place. */
+/** What L2 adds to the loss; to gradients, which must be packed and the caller's own, it adds in place. */
 export function regularised(params: Arrays, grads: Arrays, reg: number): number {
   if (reg === 0) return 0;
   let squares = 0;

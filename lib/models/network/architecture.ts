@@ -16,7 +16,7 @@ export interface Architecture {
 /** Put a network on paper: `architecture("softmax", [1, 28, 28], linear.plan({ outputs: 10 }))`. */
 export const architecture = (name: string, input: readonly number[], ...parts: readonly Part[]): Architecture => ({
   name,
-  input,
+  input: Array.isArray(input) ? [...input] : input,
   body: sequence(...parts),
 });
 

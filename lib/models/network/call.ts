@@ -1,5 +1,5 @@
-import type { NDArray } from "../../core/array.ts";
-import { complain } from "../../core/errors.ts";
+import { copy, type DType, isNDArray, type NDArray } from "../../core/array.ts";
+import { complain, inParentheses, inWords } from "../../core/errors.ts";
 import type { Callable, Plan } from "../../core/plan.ts";
 import type { Running } from "../../layers/batch-norm/contract.ts";
 import type { Stand } from "./stand.ts";
@@ -29,18 +29,40 @@ export function call(plan: Plan, xs: readonly NDArray[], situation: Situation, s
   const names = inputs.slice(list ? 1 : xs.length);
   const arrays = [...(list ? [xs] : xs), ...names.map((name) => situation.learned[name] ?? null)];
   const forwarded = layer.forward(...arrays, ...(takes.length > 0 ? [optionsOf(plan, takes, situation)] : []));
-  const { out, cache } = forwarded;
+  const { cache } = forwarded;
+  // What stands in may hand on its input, or an array that it keeps; a layer of ours doesn't.
+  const own = stand ? (array: NDArray): NDArray => copy(array) : (array: NDArray): NDArray => array;
+  const out = own(requireLike(`${plan.layer}.forward`, "out", forwarded.out, xs[0]!.dtype));
   return {
     out,
     running: "running" in forwarded ? (forwarded.running as Running) : undefined,
     backward(dout) {
       const all = layer.backward(dout, cache);
-      const gradientOf = (name: string): NDArray => all[`d${name}`] as NDArray;
-      const dxs = list ? (all[`d${inputs[0]}`] as readonly NDArray[]) : inputs.slice(0, xs.length).map(gradientOf);
+      const held = (name: string, found: unknown, like: NDArray): NDArray =>
+        own(requireLike(`${plan.layer}.backward`, name, found, like.dtype, like.shape));
+      const dxs = xs.map((x, i) =>
+        list
+          ? held(`d${inputs[0]}[${i}]`, listOf(all[`d${inputs[0]}`])[i], x)
+          : held(`d${inputs[i]}`, all[`d${inputs[i]}`], x),
+      );
       const learned = names.filter((name) => name in situation.learned);
-      return { dxs, grads: Object.fromEntries(learned.map((name) => [name, gradientOf(name)])) };
+      const grads = learned.map((name) => [name, held(`d${name}`, all[`d${name}`], situation.learned[name]!)]);
+      return { dxs, grads: Object.fromEntries(grads) };
     },
   };
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** Refuse what isn't an array of this dtype and, where that is known, this shape. */
+function requireLike(call: string, name: string, found: unknown, dtype: DType, shape?: readonly number[]): NDArray {
+  if (isNDArray(found) && found.dtype === dtype && (shape === undefined || found.shape.join() === shape.join()))
+    return found;
+  return complain(`network: ${call} must return ${name}, an array like what it was given`, {
+    given: isNDArray(found) ? `${name} ${inParentheses(found.shape)} ${found.dtype}` : `${name} ${inWords(found)}`,
+    expected: shape ? `${name} ${inParentheses(shape)} ${dtype}` : `${name} of ${dtype}`,
+    todo: "check the layer that stands in by checkGradients first",
+  });
 }
 
 /** What the plan says, and what only who runs the network knows. */

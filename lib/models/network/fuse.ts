@@ -1,4 +1,5 @@
-import type { NDArray } from "../../core/array.ts";
+import { copy, type NDArray } from "../../core/array.ts";
+import { complain, inWords } from "../../core/errors.ts";
 import { type Graph, INPUT, type Step } from "../../core/graph.ts";
 import type { Arrays, ModelState } from "../../core/model.ts";
 import { EPS } from "../../layers/normalise/contract.ts";
@@ -14,6 +15,7 @@ import { usesOf } from "./run.ts";
  * work, and scores at test time stay what they were. For use, not for training: what batch norm did for that is gone.
  */
 export function fuse(network: Network): Network {
+  requireNetwork(network);
   const { graph, params, state } = network;
   const pairs = foldable(graph);
   const folded = withoutNorms(graph, pairs);
@@ -27,10 +29,22 @@ export function fuse(network: Network): Network {
     for (const [name, array] of Object.entries(arrays)) nextParams[after[place]!.learned[name]!] = array;
     const [from, to] = [before[source]!.running, after[place]!.running];
     if (!from || !to) return;
-    nextState[to.mean] = state[from.mean]!;
-    nextState[to.variance] = state[from.variance]!;
+    nextState[to.mean] = copy(state[from.mean] as NDArray);
+    nextState[to.variance] = copy(state[from.variance] as NDArray);
   });
   return assembled({ ...network, graph: folded.graph, params: nextParams, state: nextState });
+}
+
+function requireNetwork(given: unknown): void {
+  if (typeof given === "object" && given !== null && "graph" in given && "params" in given) return;
+  complain("fuse: it takes a network", {
+    given: inWords(given),
+    expected: "what network(…) returns",
+    todo:
+      typeof given === "object" && given !== null && "body" in given
+        ? "make it compute first: fuse(network(…))"
+        : "put the model together from plans; the layers of others aren't known",
+  });
 }
 
 /** The places of layers with weights, each with that of the batch norm which alone reads it. */
@@ -66,8 +80,9 @@ function withoutNorms(
   return { graph: { input: graph.input, steps, out: moved(graph.out) }, sources };
 }
 
+/** Copies: a training that goes on ends the arrays of steps that are past. */
 const own = ({ learned }: Names, params: Arrays): Arrays =>
-  Object.fromEntries(Object.entries(learned).map(([name, key]) => [name, params[key]!]));
+  Object.fromEntries(Object.entries(learned).map(([name, key]) => [name, copy(params[key]!)]));
 
 function merged({ graph, params, state }: Network, names: readonly Names[], source: number, norm: number): Arrays {
   const { w, b } = own(names[source]!, params);

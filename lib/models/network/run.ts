@@ -40,7 +40,7 @@ export function forward(
   keep: boolean,
 ): { readonly outs: readonly NDArray[]; readonly done: readonly Done[]; readonly state: ModelState } {
   const { graph, names, params, state, sandwiches, stands } = machine;
-  const draw = random(typeof state.seed === "number" ? state.seed : 0);
+  const draw = random("seed" in state ? (state.seed as number) : 0);
   const seed = (): number => draw.integer(2 ** 31);
   const outs: NDArray[] = [];
   const done: Done[] = [];

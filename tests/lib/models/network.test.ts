@@ -8,15 +8,18 @@ import {
   batchNorm,
   block,
   branches,
+  type Composite,
   checkModel,
   concat,
   conv,
   copy,
   dropout,
   flatten,
+  fuse,
   globalAvgPool,
   lenet5,
   linear,
+  matmul,
   maxPool,
   type NDArray,
   type Network,
@@ -29,8 +32,12 @@ import {
   sequence,
   softmaxLoss,
   spatialBatchNorm,
+  sum,
   summary,
+  transpose,
+  twoLayerNet,
   vgg,
+  zeros,
   zfnet,
 } from "../../../lib/index.ts";
 import { saidBy } from "../core/said.ts";
@@ -114,6 +121,19 @@ describe("a network", () => {
     expect(total.parameters).toBe(4 * 8 * 9 + 8 + 8 * 8 * 9 + 8 + 4 * 8 + 8);
   });
 
+  test("looks as far apart as its coarsest branch", () => {
+    const coarse = conv.plan({ filters: 1, kernel: 3, stride: 2, pad: 1 });
+    const { rows } = arithmetic([1, 9, 9], branches(conv.plan({ filters: 1, kernel: 5 }), coarse));
+    expect(rows.at(-1)).toMatchObject({ layer: "concat", field: [5, 5], jump: [2, 2] });
+  });
+
+  test("stays as it was put on paper, whatever becomes of the list of its input's sizes", () => {
+    const input = [1, 6, 7];
+    const paper = architecture("mine", input, three(2));
+    input[0] = 3;
+    expect(summary(paper).input).toEqual([1, 6, 7]);
+  });
+
   test("runs a convolution and the ReLU behind it in one, with the same numbers to the last bit", () => {
     for (const dtype of ["float32", "float64"] as const) {
       const x = copy(random(4).normal(3, 1, 28, 28), dtype);
@@ -148,6 +168,82 @@ describe("a network", () => {
     for (const [name, gradient] of Object.entries(ours!.grads))
       for (const [i, value] of numbers(theirs!.grads[name]!).entries())
         expect(value, name).toBeCloseTo(numbers(gradient)[i]!, 10);
+  });
+});
+
+describe("a layer that stands in", () => {
+  const two = architecture("two", [3], linear.plan({ outputs: 4 }), relu.plan(), linear.plan({ outputs: 2 }));
+  const x = random(5).normal(6, 3);
+  const labels = [0, 1, 0, 1, 1, 0];
+
+  test("may return gradients that lie anyhow in memory: L2 is added to the right numbers, and not to what it keeps", () => {
+    const kept: NDArray<2>[] = [];
+    const mine = linear.from(
+      (x: NDArray<2>, w: NDArray<2>, b: NDArray<1>) => ({ out: add(matmul(x, w), b), cache: { x, w } }),
+      (dout, { x, w }) => {
+        const dw = transpose(matmul(transpose(dout), x));
+        kept.push(dw);
+        return { dx: matmul(dout, transpose(w)), dw, db: sum(dout, { axes: 0 }) };
+      },
+    );
+    const net = network(two, { dtype: "float64", reg: 1, layers: { linear: mine as never } });
+    const report = checkModel(net, x, labels);
+    expect(report.passed, String(report)).toBe(true);
+    const bare = network(two, { dtype: "float64", layers: { linear: mine as never } }).loss(x, labels);
+    expect(numbers(kept.at(-2)!)).toEqual(numbers(bare.grads.W2!));
+  });
+
+  test("may hand on its input as it is, in training and at test time", () => {
+    const same = { forward: (x: NDArray) => ({ out: x, cache: 0 }), backward: (dout: NDArray) => ({ dx: dout }) };
+    const net = network(two, { dtype: "float64", layers: { relu: same as never } });
+    expect(net.loss(x).scores.shape).toEqual([6, 2]);
+    const report = checkModel(net, x, labels);
+    expect(report.passed, String(report)).toBe(true);
+  });
+
+  test("is told what its backward lacks", () => {
+    const lacking = (layer: string, backward: () => object) => () =>
+      network(two, {
+        dtype: "float64",
+        layers: { [layer]: { ...(layer === "relu" ? relu : linear), backward } as never },
+      }).loss(x, labels);
+    expect(
+      saidBy({
+        "no gradient at all": lacking("relu", () => ({})),
+        "one in another shape": lacking("linear", () => ({ dx: zeros(6, 4), dw: zeros(2, 4), db: zeros(2) })),
+        "a forward without out": () =>
+          network(two, {
+            dtype: "float64",
+            layers: { relu: { forward: () => ({}), backward: () => ({}) } as never },
+          }).loss(x),
+        "a seed that is none": () => {
+          const net = network(architecture("odd", [3], dropout.plan({ p: 0.5 })), { dtype: "float64" });
+          net.state.seed = "x" as never;
+          net.forward(x);
+        },
+      }),
+    ).toMatchInlineSnapshot(`
+      "# no gradient at all
+      network: relu.backward must return dx, an array like what it was given
+        given     dx undefined
+        expected  dx (6, 4) float64
+        to do     check the layer that stands in by checkGradients first
+      # one in another shape
+      network: linear.backward must return dw, an array like what it was given
+        given     dw (2, 4) float64
+        expected  dw (4, 2) float64
+        to do     check the layer that stands in by checkGradients first
+      # a forward without out
+      network: relu.forward must return out, an array like what it was given
+        given     out undefined
+        expected  out of float64
+        to do     check the layer that stands in by checkGradients first
+      # a seed that is none
+      random: a seed must be a whole number
+        given     "x"
+        expected  a whole number such as 0 or 498
+        to do     choose any; the same seed gives the same numbers"
+    `);
   });
 });
 
@@ -268,6 +364,11 @@ test("what can't be a network says so", () => {
   expect(
     saidBy({
       "branches that don't meet": () => network(architecture("odd", [1, 6, 7], residual(three(2)))),
+      "a block without its name": () => block(three(2) as never, relu.plan()),
+      "a residual of three": () => residual(three(1), relu.plan(), relu.plan() as never),
+      "no branch": () => (branches as () => Composite)(),
+      "what isn't a network, fused": () => fuse(lenet5() as never),
+      "a model, fused": () => fuse(twoLayerNet({ inputs: 3, hidden: 2, classes: 2 }) as never),
       "branches of other sizes": () =>
         network(
           architecture("odd", [1, 6, 7], block("side", branches(three(2), conv.plan({ filters: 1, kernel: 3 })))),
@@ -306,6 +407,31 @@ test("what can't be a network says so", () => {
       given     body (2, 6, 7)  shortcut (1, 6, 7)
       expected  as many channels, rows and columns in both
       to do     give it a shortcut that changes the shape too: residual(body, conv.plan({ filters, kernel: 1, stride }))
+    # a block without its name
+    block: its name comes first
+      given     { layer: "conv", options: …, of: a function of, callable: … }
+      expected  block("stem", conv.plan(…), relu.plan())
+      to do     name it, or take sequence, which has no name
+    # a residual of three
+    residual: it takes a body and a shortcut
+      given     3 parts
+      expected  residual(body), or residual(body, shortcut)
+      to do     put the body together first: residual(sequence(a, b, c))
+    # no branch
+    branches: it takes at least one
+      given     none
+      expected  branches(conv.plan(…), sequence(…))
+      to do     give what is to stand side by side; sequence() is the input itself
+    # what isn't a network, fused
+    fuse: it takes a network
+      given     { name: "lenet5", input: …, body: … }
+      expected  what network(…) returns
+      to do     make it compute first: fuse(network(…))
+    # a model, fused
+    fuse: it takes a network
+      given     { params: …, loss: a function loss }
+      expected  what network(…) returns
+      to do     put the model together from plans; the layers of others aren't known
     # branches of other sizes
     odd, layer 3 (side), on (2, 6, 7): concat: the parts of a plan must agree on every axis but the joined one
       given     (2, 6, 7)  (1, 4, 5)
