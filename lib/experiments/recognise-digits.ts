@@ -2,42 +2,46 @@ import { amount, count, counts, flag, places, seed as seedKind } from "../core/k
 import { augmentation } from "../data/augmentation.ts";
 import { mnist } from "../data/mnist.ts";
 import { deepConvNet } from "../models/deep-conv-net.ts";
-import { accuracy } from "../train/accuracy.ts";
 import { adam } from "../train/adam.ts";
 import { cosine } from "../train/schedule.ts";
 import { knobsOf } from "./knobs.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { Running } from "./running.ts";
+import { accuracyOfViews } from "./views.ts";
 
 // How far a small convolutional net with batch norm comes in a minute. Images that are moved a little, turned and scaled each
 // time they are seen are more images: one should see the loss stay higher, and the digits never seen go from 98% to 99%. All
-// that was chosen was chosen by validation; the test set is read once, at the end.
+// that was chosen was chosen by validation; the test set is read once, at the end, each digit from several views.
 
 export interface RecogniseDigitsOptions extends Running {
   /** Whether images are moved by up to 10% of their size, turned by 0.3 and scaled by 20%; true unless given. */
   readonly augment?: boolean;
-  /** [16, 32, 64] unless given. */
+  /** [16, 32, 64, 64] unless given. */
   readonly filters?: readonly number[];
   /** Which convolutions have a pool behind them, counted from 0; [0, 1, 2] unless given. */
   readonly pools?: readonly number[];
-  /** Adam's, coming down along a cosine; 5e-3 unless given. */
+  /** Adam's, coming down along a cosine; 1e-2 unless given. */
   readonly learningRate?: number;
-  /** 16 unless given. */
+  /** 14 unless given. */
   readonly epochs?: number;
-  /** 32 unless given. */
+  /** 64 unless given. */
   readonly batchSize?: number;
+  /** How often a digit of the test set is looked at, moved by half as much each time but the first; 8 unless given. */
+  readonly views?: number;
   /** First weights, batches and what moves images follow from it; 0 unless given. */
   readonly seed?: number;
 }
 
 export interface RecogniseDigitsResult extends Outcome {
-  /** The part of 2000 digits, which nothing was chosen by, that is right; NaN where training diverged or was stopped. */
+  /**
+   * The part of 2000 digits, which nothing was chosen by, that is right, seen in `views` where images were moved in training, else
+   * once; NaN where training diverged or was stopped. */
   readonly testAccuracy: number;
 }
 
 export async function recogniseDigits(options: RecogniseDigitsOptions = {}): Promise<RecogniseDigitsResult> {
   const { running, ...knobs } = knobsOf("recogniseDigits", options, kinds, usual);
-  const { augment, filters, pools, learningRate, epochs, batchSize, seed } = knobs;
+  const { augment, filters, pools, learningRate, epochs, batchSize, views, seed } = knobs;
   const data = mnist();
   const net = {
     input: [1, 28, 28],
@@ -64,8 +68,14 @@ export async function recogniseDigits(options: RecogniseDigitsOptions = {}): Pro
   };
   const ended = await outcome(model, data, how, running);
   const whole = ended.divergedAt === undefined && !running.signal?.aborted;
-  return { ...ended, testAccuracy: whole ? accuracy(model, data.test) : Number.NaN };
+  return {
+    ...ended,
+    testAccuracy: whole ? accuracyOfViews(model, data.test, glance, augment ? views : 1) : Number.NaN,
+  };
 }
+
+/** Less than what it learned from: how far a digit that somebody writes may be off. */
+const glance = augmentation({ shift: 0.04, rotate: 0.15, scale: 0.1 });
 
 const kinds = {
   augment: flag,
@@ -74,15 +84,17 @@ const kinds = {
   learningRate: amount,
   epochs: count,
   batchSize: count,
+  views: count,
   seed: seedKind,
 };
 
 const usual = {
   augment: true,
-  filters: [16, 32, 64],
+  filters: [16, 32, 64, 64],
   pools: [0, 1, 2],
-  learningRate: 5e-3,
-  epochs: 16,
-  batchSize: 32,
+  learningRate: 1e-2,
+  epochs: 14,
+  batchSize: 64,
+  views: 8,
   seed: 0,
 } as const;

@@ -11,6 +11,13 @@ test("one epoch of a tiny net reads most digits, and says so of digits that noth
   expect(history.validationAccuracy.at(-1)).toBe(accuracy);
 });
 
+test("more views are more right than one, of a model that is unsure", async () => {
+  const one = await recogniseDigits({ ...quick, views: 1 });
+  const eight = await recogniseDigits({ ...quick, views: 8 });
+  expect(one.history).toEqual(eight.history);
+  expect(eight.testAccuracy).toBeGreaterThan(one.testAccuracy);
+});
+
 test("stopped before its end, it leaves the digits never seen unread", async () => {
   const signal = { aborted: false };
   const onProgress = (): void => {
@@ -31,7 +38,7 @@ test("knobs that can't be are refused", async () => {
   await expect(recogniseDigits({ rate: 1e-3 } as never)).rejects.toThrowErrorMatchingInlineSnapshot(`
     [StridesError: recogniseDigits: there is no option rate
       given     { rate: 0.001 }
-      expected  any of augment, filters, pools, learningRate, epochs, batchSize, seed, signal, onProgress
+      expected  any of augment, filters, pools, learningRate, epochs, batchSize, views, seed, signal, onProgress
       to do     leave it out]
   `);
 });
