@@ -170,6 +170,22 @@ describe("a model", () => {
     expect(accuracy(model, data.validation)).toBe(training.best!.accuracy);
     expect(held(model)).toEqual(held(training.model));
   });
+
+  test("comes out of the file of an interrupted training as that training ended with it", async () => {
+    const signal = { aborted: false };
+    let made = 0;
+    const augment = (x: NDArray<2>): NDArray<2> => {
+      signal.aborted = ++made === 4;
+      return x;
+    };
+    const training = solver(deep(), data, { ...usual, augment });
+    await training.train({ signal });
+    expect(training.best!.step).toBe(4);
+    training.save(at("interrupted"));
+    const model = deep();
+    loadModel(model, at("interrupted"));
+    expect(held(model)).toEqual(held(training.model));
+  });
 });
 
 describe("a file", () => {
