@@ -257,6 +257,9 @@ describe("a file", () => {
     try {
       training.save("deep.strides");
       saveModel(flat(), "flat.strides");
+      const ended = solver(deep(), data, usual);
+      while (!ended.done) ended.step();
+      ended.save("ended.strides");
       const newer = bytesOf("deep.strides");
       newer[8] = 2;
       writeFileSync("newer.strides", newer);
@@ -281,6 +284,7 @@ describe("a file", () => {
           "another rule": again({ rule: sgd({ learningRate: 0.1 }) }),
           "another batch size": again({ batchSize: 10 }),
           "another seed": again({ seed: 1 }),
+          "fewer epochs": () => resume("ended.strides", deep(), data, { ...usual, epochs: 2 }),
           "other samples": again({}, deep(), { ...data, train: points(71, 1) }),
           "no name": () => resume("", deep(), data, usual),
           "no folder": () => saveModel(flat(), "there/is/none"),
@@ -338,6 +342,11 @@ describe("a file", () => {
           given     seed 1, in the file 0
           expected  seed 0
           to do     give the same; for another make a new solver, which begins from the model as loadModel leaves it
+        # fewer epochs
+        resume: more was made already than is asked for
+          given     3 epochs are in the file, epochs 2 asked for
+          expected  epochs 3 or more: those before count
+          to do     ask for more epochs; loadModel(model, file) takes what was best, without going on
         # other samples
         resume: a training must go on as it was begun
           given     samples to learn from 71, in the file 70
