@@ -65,6 +65,8 @@ test("what a solver can't take", () => {
       onProgress: made({ onProgress: "print" }),
       checkpoint: made({ checkpoint: { every: 2 } }),
       "checkpoint's every": made({ checkpoint: { file: "x", every: 0 } }),
+      "a checkpoint in no folder": made({ checkpoint: { file: "there/is/none" } }),
+      "a checkpoint that is a folder": made({ checkpoint: { file: "tests" } }),
       unknown: made({ learningRate: 0.1 }),
     }),
   ).toMatchInlineSnapshot(`
@@ -168,6 +170,16 @@ test("what a solver can't take", () => {
       given     every 0
       expected  such as every: 100
       to do     leave it out for what is usual
+    # a checkpoint in no folder
+    solver: checkpoint: the file can't be written
+      given     "there/is/none": ENOENT
+      expected  a folder that is there, with room to write in
+      to do     make the folder, or choose another; a file that was there before is as it was
+    # a checkpoint that is a folder
+    solver: checkpoint: the file can't be written
+      given     "tests": EISDIR
+      expected  a folder that is there, with room to write in
+      to do     make the folder, or choose another; a file that was there before is as it was
     # unknown
     solver: there is no option learningRate
       given     { rule: …, batchSize: 16, epochs: 2, learningRate: 0.1 }
