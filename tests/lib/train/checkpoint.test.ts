@@ -70,13 +70,13 @@ describe("a training that goes on from a file", () => {
       begun.save(at("begun"));
       const model = deep();
       const training = resume(at("begun"), model, data, options);
-      if (made < 15) expect(held(model)).toEqual(held(begun.model));
+      expect(held(model)).toEqual(held(begun.model));
       while (!training.done) training.step();
       expect(columns(training)).toEqual(columns(whole));
       expect(held({ params: training.best!.params, state: training.best!.state })).toEqual(
         held({ params: whole.best!.params, state: whole.best!.state }),
       );
-      if (made < 15) expect(held(model)).toEqual(held(whole.model));
+      expect(held(model)).toEqual(held(whole.model));
     },
   );
 
@@ -121,6 +121,18 @@ describe("a training that goes on from a file", () => {
     await training.train();
     expect(resume(file, deep(), data, usual).history.loss.length).toBe(15);
     expect(resume(file, deep(), data, usual).done).toBe(true);
+  });
+
+  test("has ended when its file says so: the model is what was best", async () => {
+    const options = { ...usual, schedule: ({ step }: { readonly step: number }) => (step < 5 ? 1 : 3000) };
+    const training = solver(deep(), data, options);
+    await training.train();
+    training.save(at("ended"));
+    const again = resume(at("ended"), deep(), data, options);
+    expect(again.done).toBe(true);
+    expect(held(again.model)).toEqual(held(training.model));
+    expect(await again.train()).toBe("finished");
+    expect(held(again.model)).toEqual(held(training.model));
   });
 
   test("leaves the model as it is when it is only saved", async () => {

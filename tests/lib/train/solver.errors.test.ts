@@ -416,6 +416,44 @@ test("parameters that somebody else has put into the model are refused, and noth
   await expect(training.train({ signals: 1 } as never)).rejects.toThrow("there is no option signals");
 });
 
+test("a signal is what says whether to stop, and nothing else", async () => {
+  for (const signal of [new AbortController(), true, "x", { aborted: "no" }, null])
+    await expect(solver(flat(), data, usual).train({ signal } as never)).rejects.toThrow(/signal must/);
+  const training = solver(flat(), data, usual);
+  await expect(training.train({ signal: new AbortController() as never })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: train: signal must be an object that says whether to stop
+      given     signal {}
+      expected  new AbortController().signal, or { aborted: false }
+      to do     leave it out where nobody stops it]
+  `);
+});
+
+test("a state that somebody else has put into the model is refused, and nothing else is", async () => {
+  const model = deep();
+  const training = solver(model, data, usual);
+  training.step();
+  const { mean1, drop } = model.state;
+  model.state.mean1 = copy(mean1);
+  expect(() => training.step()).toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: solver: somebody else has changed the state since
+      given     state.mean1, another value than training left there
+      expected  the state as it was, or a new solver
+      to do     make a new solver to train from this state]
+  `);
+  model.state.mean1 = mean1;
+  model.state.drop = 99;
+  await expect(training.train()).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: solver: somebody else has changed the state since
+      given     state.drop, another value than training left there
+      expected  the state as it was, or a new solver
+      to do     make a new solver to train from this state]
+  `);
+  model.state.drop = drop;
+  expect(training.step()).toBeGreaterThan(0);
+  await training.train();
+  expect(await training.train()).toBe("finished");
+});
+
 test("labels that no class has are the model's to refuse", () => {
   const strange: Dataset<NDArray<2>> = {
     size: 9,
