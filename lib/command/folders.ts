@@ -1,22 +1,27 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { complain, inWords } from "../core/errors.ts";
+import { reasonAgainst, reasonOf } from "../train/file.ts";
 
 // What will be written at the end is tried at the beginning: a folder that can't be written to must not cost a training.
 
 /** Make a folder where there is none, and refuse one in which nothing can be written. */
 export function requireFolder(caller: string, folder: string): void {
-  const trial = join(folder, `.strides-${process.pid}.part`);
+  const reason = reasonAgainstMaking(folder) ?? reasonAgainst(join(folder, ".strides-trial"));
+  if (reason === undefined) return;
+  complain(`${caller}: nothing can be written in this folder`, {
+    given: `${inWords(folder)}: ${reason}`,
+    expected: "a folder with room that you may write in, or a name for a new one",
+    todo: "choose another folder",
+  });
+}
+
+function reasonAgainstMaking(folder: string): string | undefined {
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(trial, "");
-    rmSync(trial);
+    return undefined;
   } catch (error) {
-    complain(`${caller}: nothing can be written in this folder`, {
-      given: `${inWords(folder)}: ${error instanceof Error && "code" in error ? String(error.code) : String(error)}`,
-      expected: "a folder with room that you may write in, or a name for a new one",
-      todo: "choose another folder",
-    });
+    return reasonOf(error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { complain, inWords } from "../core/errors.ts";
 import { type Kind, settled } from "../core/kinds.ts";
 import { requireOptions } from "../core/options.ts";
+import { requireSignal } from "../core/signal.ts";
 import type { Running } from "./running.ts";
 
 /** The knobs of an experiment, all of them, and how it runs; what isn't known, or isn't of its kind, is refused. */
@@ -21,12 +22,7 @@ function requireRunning(
   caller: string,
   { signal, onProgress }: { readonly signal: unknown; readonly onProgress: unknown },
 ): void {
-  if (signal !== undefined && !(typeof signal === "object" && signal !== null && "aborted" in signal))
-    complain(`${caller}: signal must be an object that says whether to stop`, {
-      given: `signal ${inWords(signal)}`,
-      expected: "new AbortController().signal, or { aborted: false }",
-      todo: "leave it out where nobody stops the experiment",
-    });
+  requireSignal(caller, signal);
   if (onProgress !== undefined && typeof onProgress !== "function")
     complain(`${caller}: onProgress must be a function`, {
       given: `onProgress ${inWords(onProgress)}`,

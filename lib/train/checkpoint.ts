@@ -3,7 +3,7 @@ import { complain, inParentheses, inWords } from "../core/errors.ts";
 import type { Arrays, Model, ModelState } from "../core/model.ts";
 import { requireModel } from "./answers.ts";
 import { load, save } from "./container.ts";
-import type { Begun, Best, Evaluation, Moment } from "./history.ts";
+import { type Begun, type Best, bestOf, type Evaluation, type Moment } from "./history.ts";
 import { requireFile } from "./settings.ts";
 
 // What is saved of a model, and of a training on its way. Both files hold { params, state } where a model is to be found.
@@ -39,12 +39,14 @@ export function loadModel(model: Model, file: string): void {
   requireModel("loadModel", model);
   requireFile("loadModel", file);
   const { kind, value } = load("loadModel", file);
-  const saved = value as SavedModel | SavedTraining;
-  const { params, state } = (kind === "training" && (saved as SavedTraining).best) || saved;
+  const { params, state } = kind === "training" ? endOf(value as SavedTraining) : (value as SavedModel);
   requireAlike("loadModel", model, { params, state });
   Object.assign(model.params, params);
   if (model.state) Object.assign(model.state, state);
 }
+
+/** What the training would have left in its model: the best, that of an epoch that isn't whole included. */
+const endOf = (saved: SavedTraining): SavedModel => bestOf({ ...saved, best: saved.best }) ?? saved;
 
 export function saveTraining(file: string, made: Made, { now, losses, seconds }: Begun): void {
   const { best, ...moment } = now;

@@ -11,6 +11,9 @@ import type { Moment } from "./history.ts";
 // All that training is at a moment is one record, which the next replaces by one assignment: work that is broken off anywhere,
 // as a notebook's cell can be, leaves the moment before. The model's own records only show it.
 
+/** The part of a moment that a model shows. */
+type Shown = Pick<Moment, "params" | "state">;
+
 /** The moment that a training holds, the arrays of which live in the kernels' memory while it goes on. */
 export class Held<X extends NDArray> {
   readonly #model: Model<X>;
@@ -18,11 +21,13 @@ export class Held<X extends NDArray> {
   /** Every array that the model may hold without somebody else having put it there. */
   readonly #known = new WeakSet<NDArray>();
   #now: Moment | undefined;
+  /** What the model was last made to show, and what before: who was broken off in between left some of each. */
+  #shown: readonly Shown[] = [];
 
   constructor(model: Model<X>, begun: Moment | undefined) {
     this.#model = model;
     if (begun === undefined) return;
-    this.#know(begun.params, begun.best?.params);
+    this.#know(begun, begun.best);
     this.#now = begun;
     this.#show(begun);
   }
@@ -38,16 +43,27 @@ export class Held<X extends NDArray> {
     const { params, state = {} } = this.#model;
     for (const array of arraysIn(params, state)) own(array);
     const memory = Object.fromEntries(Object.entries(params).map(([name, w]) => [name, rule.start(w)]));
-    this.#know(params);
-    this.#now = { steps: 0, params: { ...params }, state: { ...state }, memory, evaluations: [], best: undefined };
-    return this.#now;
+    const first = { steps: 0, params: { ...params }, state: { ...state }, memory, evaluations: [], best: undefined };
+    this.#know(first);
+    this.#shown = [first];
+    this.#now = first;
+    return first;
   }
 
   /** Have the model show the moment, unless somebody else has put something there. */
   show(now: Moment): void {
-    const strange = Object.entries(this.#model.params).find(([, w]) => !this.#known.has(w));
-    if (strange) refuseStrange(strange[0]);
+    const { params, state = {} } = this.#model;
+    const param = Object.keys(params).find((name) => !this.#known.has(params[name]!));
+    if (param !== undefined) refuseStrange("parameters", `params.${param}, another array than training left there`);
+    const name = Object.keys(state).find((name) => !this.#isOurs(name, state[name]!));
+    if (name !== undefined) refuseStrange("state", `state.${name}, another value than training left there`);
     this.#show(now);
+  }
+
+  /** Numbers look all the same, so they are held to those that were shown last. */
+  #isOurs(name: string, value: NDArray | number): boolean {
+    if (typeof value !== "number") return this.#known.has(value);
+    return this.#shown.some(({ state }) => Object.is(state[name], value));
   }
 
   /** Run a function whose results stay in the kernels' memory until another moment replaces them. */
@@ -57,7 +73,7 @@ export class Held<X extends NDArray> {
 
   replace(next: Moment): void {
     const before = this.#now;
-    this.#know(next.params);
+    this.#know(next);
     this.#now = next;
     this.#show(next);
     const kept = new Set(arraysIn(next.params, next.state, next.memory));
@@ -76,7 +92,7 @@ export class Held<X extends NDArray> {
   }
 
   /** Leave nothing on loan at all, and the model with these. */
-  end(shown: Pick<Moment, "params" | "state"> | undefined): void {
+  end(shown: Shown | undefined): void {
     if (this.#now === undefined) return;
     this.settle();
     for (const array of arraysIn(this.#now.memory)) own(array);
@@ -84,11 +100,13 @@ export class Held<X extends NDArray> {
     this.#show(shown ?? this.#now);
   }
 
-  #know(...records: readonly (Readonly<Record<string, NDArray>> | undefined)[]): void {
-    for (const array of arraysIn(...records)) this.#known.add(array);
+  #know(...moments: readonly (Shown | undefined)[]): void {
+    for (const moment of moments) for (const array of arraysIn(moment?.params, moment?.state)) this.#known.add(array);
   }
 
-  #show({ params, state }: Pick<Moment, "params" | "state">): void {
+  #show(moment: Shown): void {
+    const { params, state } = moment;
+    if (this.#shown[0] !== moment) this.#shown = [moment, ...this.#shown.slice(0, 1)];
     Object.assign(this.#model.params, params);
     if (this.#model.state) Object.assign(this.#model.state, state);
   }
@@ -100,10 +118,10 @@ function ownModel({ params, state }: Moment): void {
   for (const array of arraysIn(params, state)) own(array);
 }
 
-function refuseStrange(name: string): never {
-  return complain("solver: somebody else has changed the parameters since", {
-    given: `params.${name}, another array than training left there`,
-    expected: "the parameters as they were, or a new solver",
-    todo: "make a new solver to train from these parameters",
+function refuseStrange(what: "parameters" | "state", given: string): never {
+  return complain(`solver: somebody else has changed the ${what} since`, {
+    given,
+    expected: `the ${what} as ${what === "state" ? "it was" : "they were"}, or a new solver`,
+    todo: `make a new solver to train from ${what === "state" ? "this state" : "these parameters"}`,
   });
 }

@@ -50,7 +50,7 @@ export function progressOf({
     ...(step > 0 && { loss: recent.reduce((a, b) => a + b, 0) / recent.length }),
     ...(seen && { trainAccuracy: seen.trainAccuracy, validationAccuracy: seen.validationAccuracy }),
     seconds,
-    ...(step > 0 && { secondsLeft: (seconds / step) * (steps - step) }),
+    ...(step > 0 && { secondsLeft: (seconds / step) * Math.max(0, steps - step) }),
     ...(stopped && { stopped }),
   };
 }
@@ -65,7 +65,7 @@ export function progressBar(progress: Progress, width = 20): string {
     });
   const { step, steps, epoch, epochs, loss, trainAccuracy, validationAccuracy, seconds, secondsLeft, stopped } =
     progress;
-  const part = steps > 0 ? step / steps : 1;
+  const part = steps > 0 ? Math.min(1, step / steps) : 1;
   const full = Math.floor(part * width);
   const parts = [
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs} ${"█".repeat(full)}${"░".repeat(width - full)} ${`${Math.floor(100 * part)}`.padStart(3)}%`,
@@ -79,7 +79,7 @@ export function progressBar(progress: Progress, width = 20): string {
 
 function ending(seconds: number, secondsLeft: number | undefined, stopped: Stopped | undefined): string {
   if (stopped !== undefined) return `${SAYS[stopped]} after ${clock(seconds)}`;
-  return secondsLeft === undefined ? "" : `${clock(secondsLeft)} left`;
+  return secondsLeft === undefined ? "" : `${clock(Math.max(0, secondsLeft))} left`;
 }
 const SAYS: { readonly [Why in Stopped]: string } = {
   finished: "done",

@@ -5,6 +5,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { requireCount, requireSamples } from "./accuracy.ts";
 import { requireDataset } from "./answers.ts";
 import type { UpdateRule } from "./contract.ts";
+import { requireWritable } from "./file.ts";
 import type { Progress } from "./progress.ts";
 import { constant, type Schedule } from "./schedule.ts";
 
@@ -136,6 +137,7 @@ function requireCheckpoint(caller: string, checkpoint: SolverOptions["checkpoint
   requireOptions(`${caller}: checkpoint`, checkpoint, ["file", "every"]);
   requireFile(caller, checkpoint.file);
   requireCount(`${caller}: checkpoint`, "every", checkpoint.every ?? 1);
+  requireWritable(`${caller}: checkpoint`, checkpoint.file);
 }
 
 export function requireFile(caller: string, file: unknown): void {

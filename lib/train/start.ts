@@ -1,4 +1,5 @@
 import type { NDArray } from "../core/array.ts";
+import { complain } from "../core/errors.ts";
 import type { Model } from "../core/model.ts";
 import { requireModel } from "./answers.ts";
 import { loadTraining } from "./checkpoint.ts";
@@ -27,7 +28,19 @@ export function resume<X extends NDArray>(
 ): Solver<X> {
   requireModel("resume", model);
   requireData("resume", data);
-  const { rule, batchSize, seed } = settingsOf("resume", options);
+  const { rule, batchSize, seed, epochs } = settingsOf("resume", options);
   const begun = loadTraining(file, model, { rule: rule.name, batchSize, seed, samples: data.train.size });
+  requireEpochs(begun.now.steps / Math.ceil(data.train.size / batchSize), epochs);
   return new Training("resume", model, data, options, begun);
+}
+
+/** What was made already can't be left out again. */
+function requireEpochs(made: number, asked: number): void {
+  if (made <= asked) return;
+  const inFile = Number.isInteger(made) ? made : made.toFixed(2);
+  complain("resume: more was made already than is asked for", {
+    given: `${inFile} epochs are in the file, epochs ${asked} asked for`,
+    expected: `epochs ${Math.ceil(made)} or more: those before count`,
+    todo: "ask for more epochs; loadModel(model, file) takes what was best, without going on",
+  });
 }

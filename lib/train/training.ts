@@ -2,6 +2,7 @@ import type { NDArray } from "../core/array.ts";
 import { complain } from "../core/errors.ts";
 import type { Model } from "../core/model.ts";
 import { requireOptions } from "../core/options.ts";
+import { requireSignal } from "../core/signal.ts";
 import { judging, last } from "./accuracy.ts";
 import { requireModel } from "./answers.ts";
 import { saveTraining } from "./checkpoint.ts";
@@ -67,6 +68,7 @@ export class Training<X extends NDArray> implements Solver<X> {
     this.#losses = [...(begun?.losses ?? [])];
     this.#seconds = begun?.seconds ?? 0;
     this.#held = new Held(model, begun?.now);
+    if (begun && this.done) this.#end();
     Object.defineProperty(this, INSPECT, { value: () => this.toString() });
   }
 
@@ -106,6 +108,7 @@ export class Training<X extends NDArray> implements Solver<X> {
 
   async train(how: { readonly signal?: Signal } = {}): Promise<Stopped> {
     requireOptions("train", how, ["signal"]);
+    requireSignal("train", how.signal);
     this.#goOn();
     const turn = {};
     this.#turn = turn;
@@ -245,6 +248,8 @@ export class Training<X extends NDArray> implements Solver<X> {
     const time = performance.now();
     if (onProgress === undefined || (stopped === undefined && time - this.#reported < REPORT)) return;
     this.#reported = time;
+    // Who is called may keep what the model holds then.
+    this.#held.settle();
     onProgress(this.#progress(stopped));
   }
 

@@ -111,7 +111,7 @@ test("knobs that can't be are refused in four lines", async () => {
     [StridesError: sweepBatchSize: signal must be an object that says whether to stop
       given     signal true
       expected  new AbortController().signal, or { aborted: false }
-      to do     leave it out where nobody stops the experiment]
+      to do     leave it out where nobody stops it]
   `);
   await expect(sweepBatchSize({ onProgress: 1 as never })).rejects.toThrowErrorMatchingInlineSnapshot(`
     [StridesError: sweepBatchSize: onProgress must be a function

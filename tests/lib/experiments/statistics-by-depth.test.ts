@@ -75,7 +75,7 @@ test("a knob that makes no sense is refused", async () => {
     [StridesError: statisticsByDepth: signal must be an object that says whether to stop
       given     signal true
       expected  new AbortController().signal, or { aborted: false }
-      to do     leave it out where nobody stops the experiment]
+      to do     leave it out where nobody stops it]
   `);
   await expect(statisticsByDepth({ onProgress: 1 } as object)).rejects.toThrowErrorMatchingInlineSnapshot(`
     [StridesError: statisticsByDepth: onProgress must be a function

@@ -70,13 +70,13 @@ describe("a training that goes on from a file", () => {
       begun.save(at("begun"));
       const model = deep();
       const training = resume(at("begun"), model, data, options);
-      if (made < 15) expect(held(model)).toEqual(held(begun.model));
+      expect(held(model)).toEqual(held(begun.model));
       while (!training.done) training.step();
       expect(columns(training)).toEqual(columns(whole));
       expect(held({ params: training.best!.params, state: training.best!.state })).toEqual(
         held({ params: whole.best!.params, state: whole.best!.state }),
       );
-      if (made < 15) expect(held(model)).toEqual(held(whole.model));
+      expect(held(model)).toEqual(held(whole.model));
     },
   );
 
@@ -121,6 +121,18 @@ describe("a training that goes on from a file", () => {
     await training.train();
     expect(resume(file, deep(), data, usual).history.loss.length).toBe(15);
     expect(resume(file, deep(), data, usual).done).toBe(true);
+  });
+
+  test("has ended when its file says so: the model is what was best", async () => {
+    const options = { ...usual, schedule: ({ step }: { readonly step: number }) => (step < 5 ? 1 : 3000) };
+    const training = solver(deep(), data, options);
+    await training.train();
+    training.save(at("ended"));
+    const again = resume(at("ended"), deep(), data, options);
+    expect(again.done).toBe(true);
+    expect(held(again.model)).toEqual(held(training.model));
+    expect(await again.train()).toBe("finished");
+    expect(held(again.model)).toEqual(held(training.model));
   });
 
   test("leaves the model as it is when it is only saved", async () => {
@@ -168,6 +180,22 @@ describe("a model", () => {
     const model = deep();
     loadModel(model, at("best"));
     expect(accuracy(model, data.validation)).toBe(training.best!.accuracy);
+    expect(held(model)).toEqual(held(training.model));
+  });
+
+  test("comes out of the file of an interrupted training as that training ended with it", async () => {
+    const signal = { aborted: false };
+    let made = 0;
+    const augment = (x: NDArray<2>): NDArray<2> => {
+      signal.aborted = ++made === 4;
+      return x;
+    };
+    const training = solver(deep(), data, { ...usual, augment });
+    await training.train({ signal });
+    expect(training.best!.step).toBe(4);
+    training.save(at("interrupted"));
+    const model = deep();
+    loadModel(model, at("interrupted"));
     expect(held(model)).toEqual(held(training.model));
   });
 });
@@ -241,6 +269,9 @@ describe("a file", () => {
     try {
       training.save("deep.strides");
       saveModel(flat(), "flat.strides");
+      const ended = solver(deep(), data, usual);
+      while (!ended.done) ended.step();
+      ended.save("ended.strides");
       const newer = bytesOf("deep.strides");
       newer[8] = 2;
       writeFileSync("newer.strides", newer);
@@ -265,6 +296,7 @@ describe("a file", () => {
           "another rule": again({ rule: sgd({ learningRate: 0.1 }) }),
           "another batch size": again({ batchSize: 10 }),
           "another seed": again({ seed: 1 }),
+          "fewer epochs": () => resume("ended.strides", deep(), data, { ...usual, epochs: 2 }),
           "other samples": again({}, deep(), { ...data, train: points(71, 1) }),
           "no name": () => resume("", deep(), data, usual),
           "no folder": () => saveModel(flat(), "there/is/none"),
@@ -322,6 +354,11 @@ describe("a file", () => {
           given     seed 1, in the file 0
           expected  seed 0
           to do     give the same; for another make a new solver, which begins from the model as loadModel leaves it
+        # fewer epochs
+        resume: more was made already than is asked for
+          given     3 epochs are in the file, epochs 2 asked for
+          expected  epochs 3 or more: those before count
+          to do     ask for more epochs; loadModel(model, file) takes what was best, without going on
         # other samples
         resume: a training must go on as it was begun
           given     samples to learn from 71, in the file 70

@@ -29,6 +29,12 @@ test("one line says how far it is", () => {
     expect(progressBar({ ...halfway, stopped })).toMatch(/after 0:16$/);
 });
 
+test("a bar is full where more was done than there was to do", () => {
+  expect(progressBar({ ...halfway, step: 300, steps: 200, secondsLeft: -8 }, 5)).toMatchInlineSnapshot(
+    `"epoch  3/10 █████ 100%  loss 0.412  train 91.0%  val 90.3%  0:00 left"`,
+  );
+});
+
 test("a bar needs a width", () => {
   expect(() => progressBar(halfway, 0)).toThrowErrorMatchingInlineSnapshot(`
     [StridesError: progressBar: width must be a whole number, 1 or more

@@ -65,6 +65,8 @@ test("what a solver can't take", () => {
       onProgress: made({ onProgress: "print" }),
       checkpoint: made({ checkpoint: { every: 2 } }),
       "checkpoint's every": made({ checkpoint: { file: "x", every: 0 } }),
+      "a checkpoint in no folder": made({ checkpoint: { file: "there/is/none" } }),
+      "a checkpoint that is a folder": made({ checkpoint: { file: "tests" } }),
       unknown: made({ learningRate: 0.1 }),
     }),
   ).toMatchInlineSnapshot(`
@@ -168,6 +170,16 @@ test("what a solver can't take", () => {
       given     every 0
       expected  such as every: 100
       to do     leave it out for what is usual
+    # a checkpoint in no folder
+    solver: checkpoint: the file can't be written
+      given     "there/is/none": ENOENT
+      expected  a folder that is there, with room to write in
+      to do     make the folder, or choose another; a file that was there before is as it was
+    # a checkpoint that is a folder
+    solver: checkpoint: the file can't be written
+      given     "tests": EISDIR
+      expected  a folder that is there, with room to write in
+      to do     make the folder, or choose another; a file that was there before is as it was
     # unknown
     solver: there is no option learningRate
       given     { rule: …, batchSize: 16, epochs: 2, learningRate: 0.1 }
@@ -402,6 +414,44 @@ test("parameters that somebody else has put into the model are refused, and noth
   model.params.W1 = W1!;
   expect(training.step()).toBeGreaterThan(0);
   await expect(training.train({ signals: 1 } as never)).rejects.toThrow("there is no option signals");
+});
+
+test("a signal is what says whether to stop, and nothing else", async () => {
+  for (const signal of [new AbortController(), true, "x", { aborted: "no" }, null])
+    await expect(solver(flat(), data, usual).train({ signal } as never)).rejects.toThrow(/signal must/);
+  const training = solver(flat(), data, usual);
+  await expect(training.train({ signal: new AbortController() as never })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: train: signal must be an object that says whether to stop
+      given     signal {}
+      expected  new AbortController().signal, or { aborted: false }
+      to do     leave it out where nobody stops it]
+  `);
+});
+
+test("a state that somebody else has put into the model is refused, and nothing else is", async () => {
+  const model = deep();
+  const training = solver(model, data, usual);
+  training.step();
+  const { mean1, drop } = model.state;
+  model.state.mean1 = copy(mean1);
+  expect(() => training.step()).toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: solver: somebody else has changed the state since
+      given     state.mean1, another value than training left there
+      expected  the state as it was, or a new solver
+      to do     make a new solver to train from this state]
+  `);
+  model.state.mean1 = mean1;
+  model.state.drop = 99;
+  await expect(training.train()).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [StridesError: solver: somebody else has changed the state since
+      given     state.drop, another value than training left there
+      expected  the state as it was, or a new solver
+      to do     make a new solver to train from this state]
+  `);
+  model.state.drop = drop;
+  expect(training.step()).toBeGreaterThan(0);
+  await training.train();
+  expect(await training.train()).toBe("finished");
 });
 
 test("labels that no class has are the model's to refuse", () => {

@@ -422,3 +422,12 @@ test("parameters that the model was given after it was handed over count, until 
   model.params.W1 = random(9).normal(2, 3) as NDArray;
   expect(() => training.step()).toThrow("dtype"); // of float64 now, and the batch isn't
 });
+
+test("parameters taken from the model while it reports stay to be had", async () => {
+  const model = deep();
+  const taken: NDArray[] = [];
+  const onProgress = (): void => void taken.push(model.params.W1!, model.state.mean1);
+  await solver(model, data, { ...usual, ...passing(200), onProgress }).train();
+  expect(new Set(taken).size).toBeGreaterThan(30);
+  for (const array of taken) expect(Number.isFinite(array.data[0])).toBe(true);
+});
