@@ -117,6 +117,7 @@ export type { SolverOptions, TrainingData } from "./train/settings.ts";
 export type { Best, History } from "./train/history.ts";
 export { loadModel, saveModel } from "./train/checkpoint.ts";
 export { type Progress, progressBar, type Stopped } from "./train/progress.ts";
+export { NotFinite } from "./train/finite.ts";
 
 // Checks: a layer, and then exactly what its forward takes.
 export { numericGradient } from "./check/numeric.ts";

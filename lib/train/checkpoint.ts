@@ -1,21 +1,13 @@
 import { isNDArray, type NDArray, packed, view } from "../core/array.ts";
-import { complain, inParentheses, inWords } from "../core/errors.ts";
+import { complain, inParentheses } from "../core/errors.ts";
 import type { Arrays, Model, ModelState } from "../core/model.ts";
 import { requireModel } from "./answers.ts";
 import { load, save } from "./container.ts";
 import { type Begun, type Best, bestOf, type Evaluation, type Moment } from "./history.ts";
+import type { Made } from "./made.ts";
 import { requireFile } from "./settings.ts";
 
 // What is saved of a model, and of a training on its way. Both files hold { params, state } where a model is to be found.
-
-/** What the numbers of a training depend on, beside its moment. */
-export interface Made {
-  readonly rule: string;
-  readonly batchSize: number;
-  readonly seed: number;
-  /** How many there are to learn from. */
-  readonly samples: number;
-}
 
 interface SavedModel {
   readonly params: Arrays;
@@ -66,7 +58,7 @@ export function loadTraining(file: string, model: Model, made: Made): Begun {
     });
   const saved = value as SavedTraining;
   requireAlike("resume", model, saved);
-  for (const name of ["rule", "batchSize", "seed", "samples"] as const)
+  for (const name of ["rule", "batchSize", "seed", "samples", "validation"] as const)
     if (saved[name] !== made[name]) refuseMade(name, saved[name], made[name]);
   const { steps, params, state, memory, losses, seconds, best } = saved;
   const evaluations: readonly Evaluation[] = saved.evaluations;
@@ -98,12 +90,12 @@ function kindOf(value: NDArray | number | undefined): string {
   return isNDArray(value) ? `${inParentheses(value.shape)} ${value.dtype}` : "a number";
 }
 
-function refuseMade(name: keyof Made, saved: unknown, given: unknown): never {
+function refuseMade(name: keyof Made, saved: unknown, given: string | number): never {
   return complain("resume: a training must go on as it was begun", {
-    given: `${SAYS[name]} ${inWords(given)}, in the file ${inWords(saved)}`,
-    expected: `${SAYS[name]} ${inWords(saved)}`,
+    given: `${SAYS[name]} ${given}; in the file ${saved}`,
+    expected: `${SAYS[name]} ${saved}`,
     todo:
-      name === "samples"
+      name === "samples" || name === "validation"
         ? "give the samples that the training was begun with"
         : "give the same; for another make a new solver, which begins from the model as loadModel leaves it",
   });
@@ -113,4 +105,5 @@ const SAYS: { readonly [Name in keyof Made]: string } = {
   batchSize: "batchSize",
   seed: "seed",
   samples: "samples to learn from",
+  validation: "samples to validate with",
 };

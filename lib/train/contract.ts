@@ -19,6 +19,8 @@ export interface StepOptions {
 
 export interface UpdateRule<State = unknown> {
   readonly name: string;
+  /** What it was made with: a training that goes on from a file asks for the same. */
+  readonly options?: object;
   /** What it remembers of a parameter before the first step. */
   start(w: NDArray): State;
   step(w: NDArray, dw: NDArray, state: State, how?: StepOptions): Stepped<State>;

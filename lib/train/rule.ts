@@ -42,8 +42,9 @@ export function rule<Options extends { readonly learningRate: number }, State ex
   const parts = Object.keys(remembered(start(zeros(0)))) as readonly (keyof Memory)[];
   const decoupled = "weightDecay" in defaults;
 
+  const optionsOf = (given: Options & WeightDecay) => settled(name, { weightDecay: 0, ...defaults }, given);
   const doors = (given: Options & WeightDecay) => {
-    const { weightDecay, ...options } = settled(name, { weightDecay: 0, ...defaults }, given);
+    const { weightDecay, ...options } = optionsOf(given);
     return (label: string, step: SettledStep<Options, State>): UpdateRule<State>["step"] =>
       (w, dw, state, how = {}) => {
         requireHow(label, how);
@@ -67,7 +68,7 @@ export function rule<Options extends { readonly learningRate: number }, State ex
   };
   const ours = (given: Options & WeightDecay) => {
     const door = doors(given);
-    return { name, start, naive: door(name, readable(naive)), step: door(name, fast) };
+    return { name, options: optionsOf(given), start, naive: door(name, readable(naive)), step: door(name, fast) };
   };
   return Object.assign(ours, {
     from(step: ReadableStep<Options, State>) {
@@ -76,7 +77,12 @@ export function rule<Options extends { readonly learningRate: number }, State ex
       const guarded = yourStep(label, step, (w, state) =>
         requireState(`${label}, returned`, name, w, isRecord(state) ? remembered(state) : {}, parts),
       );
-      return (given: Options & WeightDecay) => ({ name: label, start, step: doors(given)(label, readable(guarded)) });
+      return (given: Options & WeightDecay) => ({
+        name: label,
+        options: optionsOf(given),
+        start,
+        step: doors(given)(label, readable(guarded)),
+      });
     },
   });
 }

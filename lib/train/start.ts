@@ -3,6 +3,7 @@ import { complain } from "../core/errors.ts";
 import type { Model } from "../core/model.ts";
 import { requireModel } from "./answers.ts";
 import { loadTraining } from "./checkpoint.ts";
+import { madeOf } from "./made.ts";
 import { requireData, type SolverOptions, settingsOf, type TrainingData } from "./settings.ts";
 import type { Solver } from "./solver.ts";
 import { Training } from "./training.ts";
@@ -18,7 +19,8 @@ export function solver<X extends NDArray>(
 
 /**
  * Go on with a training that was saved, on the same samples and with the same options: its numbers are those of a training that
- * was never interrupted. More epochs may be asked for.
+ * was never interrupted. More epochs may be asked for. Another rule, other samples or sizes are refused; that a schedule and an
+ * augmentation are the same, being functions, only you can know.
  */
 export function resume<X extends NDArray>(
   file: string,
@@ -28,8 +30,9 @@ export function resume<X extends NDArray>(
 ): Solver<X> {
   requireModel("resume", model);
   requireData("resume", data);
-  const { rule, batchSize, seed, epochs } = settingsOf("resume", options);
-  const begun = loadTraining(file, model, { rule: rule.name, batchSize, seed, samples: data.train.size });
+  const settings = settingsOf("resume", options);
+  const { batchSize, epochs } = settings;
+  const begun = loadTraining(file, model, madeOf(settings, data));
   requireEpochs(begun.now.steps / Math.ceil(data.train.size / batchSize), epochs);
   return new Training("resume", model, data, options, begun);
 }

@@ -18,6 +18,7 @@ import {
   sinceBest,
   wholeEpochs,
 } from "./history.ts";
+import { madeOf } from "./made.ts";
 import { type Progress, progressBar, progressOf, type Stopped } from "./progress.ts";
 import { factorOf } from "./schedule.ts";
 import {
@@ -137,10 +138,8 @@ export class Training<X extends NDArray> implements Solver<X> {
 
   save(file: string): void {
     requireFile("save", file);
-    const { rule, batchSize, seed } = this.#settings;
-    const made = { rule: rule.name, batchSize, seed, samples: this.#data.train.size };
-    const now = this.#held.begun(rule);
-    saveTraining(file, made, { now, losses: this.history.loss, seconds: this.#elapsed });
+    const now = this.#held.begun(this.#settings.rule);
+    saveTraining(file, madeOf(this.#settings, this.#data), { now, losses: this.history.loss, seconds: this.#elapsed });
   }
 
   toString(): string {

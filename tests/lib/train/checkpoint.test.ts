@@ -294,6 +294,9 @@ describe("a file", () => {
           "another dtype": again({}, other),
           "a state that isn't there": () => loadModel(odd, "flat.strides"),
           "another rule": again({ rule: sgd({ learningRate: 0.1 }) }),
+          "the same rule at another rate": again({ rule: adam({ learningRate: 0.5 }) }),
+          "as many other samples": again({}, deep(), { ...data, train: points(70, 2) }),
+          "others to validate with": again({}, deep(), { ...data, validation: points(data.validation.size, 9) }),
           "another batch size": again({ batchSize: 10 }),
           "another seed": again({ seed: 1 }),
           "fewer epochs": () => resume("ended.strides", deep(), data, { ...usual, epochs: 2 }),
@@ -341,17 +344,32 @@ describe("a file", () => {
           to do     make the model with the sizes that it had when it was saved
         # another rule
         resume: a training must go on as it was begun
-          given     rule "sgd", in the file "adam"
-          expected  rule "adam"
+          given     rule sgd { weightDecay: 0, learningRate: 0.1 }; in the file adam { weightDecay: 0, beta1: 0.9, beta2: 0.999, eps: 1e-8, learningRate: 0.02 }
+          expected  rule adam { weightDecay: 0, beta1: 0.9, beta2: 0.999, eps: 1e-8, learningRate: 0.02 }
           to do     give the same; for another make a new solver, which begins from the model as loadModel leaves it
+        # the same rule at another rate
+        resume: a training must go on as it was begun
+          given     rule adam { weightDecay: 0, beta1: 0.9, beta2: 0.999, eps: 1e-8, learningRate: 0.5 }; in the file adam { weightDecay: 0, beta1: 0.9, beta2: 0.999, eps: 1e-8, learningRate: 0.02 }
+          expected  rule adam { weightDecay: 0, beta1: 0.9, beta2: 0.999, eps: 1e-8, learningRate: 0.02 }
+          to do     give the same; for another make a new solver, which begins from the model as loadModel leaves it
+        # as many other samples
+        resume: a training must go on as it was begun
+          given     samples to learn from 70, of labels 0 2 2 2 2 1 1 1 …, 28.0527 in sum; in the file 70, of labels 0 2 2 2 2 1 1 1 …, 29.6546 in sum
+          expected  samples to learn from 70, of labels 0 2 2 2 2 1 1 1 …, 29.6546 in sum
+          to do     give the samples that the training was begun with
+        # others to validate with
+        resume: a training must go on as it was begun
+          given     samples to validate with 40, of labels 0 2 1 0 2 1 0 2 …, 21.4483 in sum; in the file 40, of labels 0 2 1 0 2 1 0 2 …, 14.8399 in sum
+          expected  samples to validate with 40, of labels 0 2 1 0 2 1 0 2 …, 14.8399 in sum
+          to do     give the samples that the training was begun with
         # another batch size
         resume: a training must go on as it was begun
-          given     batchSize 10, in the file 16
+          given     batchSize 10; in the file 16
           expected  batchSize 16
           to do     give the same; for another make a new solver, which begins from the model as loadModel leaves it
         # another seed
         resume: a training must go on as it was begun
-          given     seed 1, in the file 0
+          given     seed 1; in the file 0
           expected  seed 0
           to do     give the same; for another make a new solver, which begins from the model as loadModel leaves it
         # fewer epochs
@@ -361,8 +379,8 @@ describe("a file", () => {
           to do     ask for more epochs; loadModel(model, file) takes what was best, without going on
         # other samples
         resume: a training must go on as it was begun
-          given     samples to learn from 71, in the file 70
-          expected  samples to learn from 70
+          given     samples to learn from 71, of labels 0 2 2 2 2 2 2 2 …, 42.6452 in sum; in the file 70, of labels 0 2 2 2 2 1 1 1 …, 29.6546 in sum
+          expected  samples to learn from 70, of labels 0 2 2 2 2 1 1 1 …, 29.6546 in sum
           to do     give the samples that the training was begun with
         # no name
         resume: file must be the name of a file
