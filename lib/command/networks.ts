@@ -13,7 +13,8 @@ export const fullOf = (caller: string, name: string): Architecture =>
 
 /** The same for digits: the small one, or the only one where that takes digits. */
 export function smallOf(caller: string, name: string): Architecture {
-  const paper = architectures[oneOf(caller, "network", name, NETWORKS)]!({ small: true });
+  const known = NETWORKS.includes(name) ? name : oneOf(caller, "network", name, FOR_DIGITS);
+  const paper = architectures[known]!({ small: true });
   if (paper.input.join() === DIGIT.join()) return paper;
   return refuseUsage(`${caller}: ${name} has no version for digits`, {
     given: `${name}, which takes images of (${paper.input.join(", ")})`,

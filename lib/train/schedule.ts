@@ -57,6 +57,7 @@ export function cosine(options: CosineOptions = {}): Schedule {
   if (epochs !== undefined && warmup >= epochs) refuseWarmup(warmup, epochs);
   return ({ step, steps, stepsPerEpoch }) => {
     const rising = warmup * stepsPerEpoch;
+    if (step === 0 && rising >= steps) refuseWarmup(warmup, steps / stepsPerEpoch);
     if (step < rising) return (step + 1) / (Math.ceil(rising) + 1);
     const end = epochs === undefined ? steps : epochs * stepsPerEpoch;
     const way = end > rising ? Math.min(1, (step - rising) / (end - rising)) : 1;

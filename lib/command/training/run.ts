@@ -14,10 +14,11 @@ import { resume, solver } from "../../train/start.ts";
 import { requireCheckpoint, requireFolder } from "../folders.ts";
 import { interruption } from "./interrupt.ts";
 import { reporter } from "./report.ts";
-import { type Asked, CALLER, type Given, settled } from "./settings.ts";
+import { type Asked, CALLER, type Given, settled, withFiles } from "./settings.ts";
 
 /** Train a network on digits, and say what came of it. */
-export async function run(name: string, given: Given, line: readonly string[]): Promise<void> {
+export async function run(name: string, typed: Given, line: readonly string[]): Promise<void> {
+  const given = withFiles(typed);
   const asked = settled(name, given);
   requireFolder(CALLER, given.out);
   if (given.checkpoint !== undefined) requireCheckpoint(CALLER, given.checkpoint, given.resume);

@@ -99,10 +99,24 @@ export function settled(name: string, given: Given): Asked {
   };
 }
 
+/** A training that goes on is saved where it came from, unless another file is named. */
+export function withFiles(given: Given): Given {
+  for (const name of ["checkpoint", "resume"] as const)
+    if (given[name] === "")
+      refuseUsage(`${CALLER}: --${name} must name a file`, {
+        given: `--${name} with nothing in quotes`,
+        expected: `such as --${name} lenet5.strides`,
+        todo: "name a file, or leave it out",
+      });
+  const checkpoint = given.checkpoint ?? given.resume;
+  return checkpoint === undefined ? given : { ...given, checkpoint };
+}
+
 function whole(option: string, given: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const value = Number(given);
   if (/^\d+$/.test(given) && value >= least && value <= most) return value;
-  const bounds = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} … ${most}`;
+  const large = /^\d+$/.test(given) && value > Number.MAX_SAFE_INTEGER;
+  const bounds = most === Number.MAX_SAFE_INTEGER && !large ? `${least} or more` : `${least} … ${most}`;
   return refuseUsage(`${CALLER}: ${option} must be a whole number, ${bounds}`, {
     given: `${option} ${given}`,
     expected: `such as ${option} ${Math.max(least, 5)}`,

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { howToGoOn } from "../../../lib/command/training/run.ts";
-import { type Given, settled } from "../../../lib/command/training/settings.ts";
+import { type Given, settled, withFiles } from "../../../lib/command/training/settings.ts";
 import { saidBy } from "../core/said.ts";
 import { folder, PROGRAM, strides } from "./strides.ts";
 
@@ -100,12 +100,18 @@ test("each option that can't be understood is refused in words of its own", () =
     "an empty batch": { batch: "0" },
     "more digits than there are": { samples: "7001" },
     seed: { seed: "one" },
+    "a seed too large": { seed: "99999999999999999999" },
     "no time": { timeLimit: "" },
   };
   const calls = Object.entries(refused).map(
     ([what, options]) => [what, () => settled("lenet5", { ...given, ...options })] as const,
   );
-  const network = { "a network for photographs": () => settled("zfnet-literal", given) };
+  const network = {
+    "a network for photographs": () => settled("zfnet-literal", given),
+    "a network misspelt": () => settled("zfnet-litera", given),
+    "a file without a name": () => withFiles({ ...given, resume: "" }),
+  };
+  expect(withFiles({ ...given, resume: "a.strides" }).checkpoint).toBe("a.strides");
   expect(saidBy({ ...Object.fromEntries(calls), ...network })).toMatchInlineSnapshot(`
     "# rule
     strides train: there is no rule "adman"
@@ -147,6 +153,11 @@ test("each option that can't be understood is refused in words of its own", () =
       given     --seed one
       expected  such as --seed 5
       to do     write it in digits, or leave it out for what is usual
+    # a seed too large
+    strides train: --seed must be a whole number, 0 … 9007199254740991
+      given     --seed 99999999999999999999
+      expected  such as --seed 5
+      to do     write it in digits, or leave it out for what is usual
     # no time
     strides train: --time-limit must be a number above 0
       given     --time-limit 
@@ -156,7 +167,17 @@ test("each option that can't be understood is refused in words of its own", () =
     strides train: zfnet-literal has no version for digits
       given     zfnet-literal, which takes images of (3, 227, 227)
       expected  a network that takes (1, 28, 28): lenet5, lenet5-1998, alexnet, alexnet-grouped, zfnet, vgg11, vgg13, vgg16-c, vgg16, vgg19, googlenet, resnet18, resnet34, plain34, densenet121
-      to do     choose one of these"
+      to do     choose one of these
+    # a network misspelt
+    strides train: there is no network "zfnet-litera"
+      given     zfnet-litera
+      expected  one of lenet5, lenet5-1998, alexnet, alexnet-grouped, zfnet, vgg11, vgg13, vgg16-c, vgg16, vgg19, googlenet, resnet18, resnet34, plain34, densenet121
+      to do     choose one of these
+    # a file without a name
+    strides train: --resume must name a file
+      given     --resume with nothing in quotes
+      expected  such as --resume lenet5.strides
+      to do     name a file, or leave it out"
   `);
 });
 

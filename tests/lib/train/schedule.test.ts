@@ -54,6 +54,7 @@ test("what a schedule can't take", () => {
       factor: () => stepDecay({ every: 1, factor: 2 }),
       epochs: () => cosine({ epochs: Number.NaN }),
       warmup: () => cosine({ epochs: 2, warmup: 2 }),
+      "a warmup as long as the training": () => along(cosine({ warmup: 10 }), 0),
       patience: () => plateau({ patience: 0 }),
       least: () => plateau({ least: "none" as never }),
       unknown: () => plateau({ wait: 3 } as never),
@@ -83,6 +84,11 @@ test("what a schedule can't take", () => {
     # warmup
     cosine: it must have epochs left after its warmup
       given     warmup 2  epochs 2
+      expected  a warmup shorter than epochs, which counts both
+      to do     warm up for one epoch, or for none
+    # a warmup as long as the training
+    cosine: it must have epochs left after its warmup
+      given     warmup 10  epochs 10
       expected  a warmup shorter than epochs, which counts both
       to do     warm up for one epoch, or for none
     # patience
