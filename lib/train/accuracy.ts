@@ -1,5 +1,6 @@
 import { type Floats, type NDArray, packed } from "../core/array.ts";
 import { complain, inParentheses, inWords } from "../core/errors.ts";
+import { requireLabels } from "../core/labels.ts";
 import type { Model } from "../core/model.ts";
 import { requireOptions } from "../core/options.ts";
 import { random } from "../core/random.ts";
@@ -47,8 +48,9 @@ export function predict<X extends NDArray>(
 
 /** The places of all samples, or of some that the seed says, in the order of the set. */
 export function someOf(size: number, samples: number | "all", seed: number): Int32Array {
+  const draw = random(seed);
   if (samples === "all" || samples >= size) return Int32Array.from({ length: size }, (_, i) => i);
-  return random(seed).permutation(size).slice(0, samples).sort();
+  return draw.permutation(size).slice(0, samples).sort();
 }
 
 /** The accuracy at these places, with a pause after each batch. */
@@ -60,7 +62,8 @@ export function* judging<X extends NDArray>(
   batchSize: number,
 ): Generator<undefined, number> {
   let right = 0;
-  for (const { y, found } of guesses(caller, model, data, places, batchSize)) {
+  for (const { y, found, shape } of guesses(caller, model, data, places, batchSize)) {
+    requireLabels(caller, y, shape);
     for (let i = 0; i < found.length; i++) if (found[i] === y[i]) right++;
     yield;
   }
@@ -72,6 +75,8 @@ interface Guessed {
   readonly at: number;
   readonly y: ArrayLike<number>;
   readonly found: Int32Array;
+  /** Of the scores. */
+  readonly shape: NDArray<2>["shape"];
 }
 
 function* guesses<X extends NDArray>(
@@ -85,7 +90,8 @@ function* guesses<X extends NDArray>(
     const batch = places.subarray(at, at + batchSize);
     yield scope(() => {
       const { x, y } = samplesOf(caller, data, batch);
-      return { at, y, found: highest(caller, scoresOf(caller, model, x)) };
+      const scores = scoresOf(caller, model, x);
+      return { at, y, found: highest(caller, scores), shape: scores.shape };
     });
   }
 }

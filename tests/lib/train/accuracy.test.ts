@@ -69,6 +69,8 @@ test("what accuracy can't take", () => {
       empty: () => accuracy(mirror, data([])),
       samples: () => accuracy(mirror, five, { samples: 0 }),
       seed: () => accuracy(mirror, five, { seed: 0.5, samples: 2 }),
+      "a seed that draws nothing": () => accuracy(mirror, five, { seed: "x" as never }),
+      "a label past the scores": () => accuracy(mirror, data([0, 1, 7, 2, 0])),
       batchSize: () => predict(mirror, five, { batchSize: 2.5 }),
       unknown: () => predict(mirror, five, { samples: 3 } as never),
       "no scores": () => accuracy(scoring(undefined), five),
@@ -126,6 +128,16 @@ test("what accuracy can't take", () => {
       given     0.5
       expected  a whole number such as 0 or 498
       to do     choose any; the same seed gives the same numbers
+    # a seed that draws nothing
+    random: a seed must be a whole number
+      given     "x"
+      expected  a whole number such as 0 or 498
+      to do     choose any; the same seed gives the same numbers
+    # a label past the scores
+    accuracy: a label must be a whole number, one of the classes 0 … C − 1
+      given     y[2] = 7, and x (5, 3) has scores for 3 classes
+      expected  0 … 2
+      to do     look where y comes from: it holds classes, neither scores nor pixels
     # batchSize
     predict: batchSize must be a whole number, 1 or more
       given     batchSize 2.5
