@@ -25,7 +25,8 @@ export function rewrittenLine(out: Output): Reporter {
   return {
     report(progress) {
       // One column stays free, for a full line makes some terminals begin another. Blanks clear what was longer.
-      const line = [...progressBar(progress)].slice(0, Math.max(1, (out.columns || 80) - 1)).join("");
+      const room = Math.max(1, (out.columns || 80) - 1);
+      const line = fitted(progress, room).slice(0, room);
       out.write(`\r${line.padEnd(length)}`);
       length = line.length;
     },
@@ -35,6 +36,15 @@ export function rewrittenLine(out: Output): Reporter {
     },
   };
 }
+
+/** Words are worth more than the length of the bar. */
+function fitted(progress: Progress, room: number): string {
+  const whole = progressBar(progress);
+  const over = whole.length - room;
+  return over > 0 && over < BAR ? progressBar(progress, BAR - over) : whole;
+}
+/** How long progressBar makes its bar. */
+const BAR = 20;
 
 export function epochLines(out: Output, before: number): Reporter {
   let told = before;

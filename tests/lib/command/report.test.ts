@@ -44,6 +44,20 @@ test("in a terminal one line is written over, cut to the terminal's width, blank
   expect(lines[2]).toContain("epoch 2/2");
 });
 
+test("in 80 columns the bar gets shorter before a word is cut", () => {
+  const out = output(80);
+  const seen = {
+    ...progress(10),
+    loss: 0.0123,
+    trainAccuracy: 0.912,
+    validationAccuracy: 0.902,
+    stopped: "finished",
+  } as const;
+  rewrittenLine(out).report({ ...seen, seconds: 83 }, history(2));
+  expect(out.text).toHaveLength(80);
+  expect(out.text).toMatch(/█ 100% .*val 90.2% {2}done after 1:23$/);
+});
+
 test("a shorter line leaves nothing of a longer one", () => {
   const out = output(200);
   const bar = rewrittenLine(out);
