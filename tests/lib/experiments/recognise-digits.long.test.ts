@@ -9,7 +9,7 @@ const median = (numbers: readonly number[]): number =>
 test.for([
   [false, 8, 0.982],
   [true, 14, 0.985],
-] as const)("images moved: %s, %i epochs: %f", async ([augment, epochs, least]) => {
+] as const)("images moved: %s, %i epochs: %f", { timeout: 1_800_000 }, async ([augment, epochs, least]) => {
   const right: number[] = [];
   for (const seed of [0, 1, 2, 3, 4]) right.push((await recogniseDigits({ augment, epochs, seed })).testAccuracy);
   expect(median(right), right.join(" ")).toBeGreaterThanOrEqual(least);
