@@ -21,8 +21,8 @@ const OLDEST_NODE = [20, 19];
 /** Lies in what a step makes, and holds the hash of what the step was made from. */
 const STAMP = ".strides";
 const DIGITS = "lib/data/mnist.bin";
-/** What is tested in less than a minute: all but trainings, threads, PyTorch's numbers and what runs as a program. */
-const QUICK = ["arithmetic", "core", "check", "layers", "models", "train"].map((name) => `tests/lib/${name}`);
+/** What is tested in less than a minute: all but networks, experiments, threads, PyTorch's numbers and what runs as a program. */
+const QUICK = ["arithmetic", "core", "check", "layers", "train"].map((name) => `tests/lib/${name}`);
 const TOOLS = {
   asc: "node_modules/assemblyscript/bin/asc.js",
   biome: "node_modules/@biomejs/biome/bin/biome",
