@@ -34,6 +34,8 @@ interface Found {
 }
 let found: Found | undefined;
 let threads: number | undefined;
+/** Whether an engine was left in the middle of a call. */
+let left = false;
 
 /** The engine; nothing where this machine can't run it. */
 export const wasmEngine = (): Engine | undefined => start().engine;
@@ -70,6 +72,7 @@ const MOST_THREADS = 64;
 export function abandonEngine(): void {
   found?.engine?.threads.end();
   found = undefined;
+  left = true;
 }
 
 function start(): Found {
@@ -112,7 +115,7 @@ function instantiated(binary: string): Engine | undefined {
     heap,
     scratch: new Scratch(heap),
     kernels: { float32: endingIn<SingleKernels>("32", exports), float64: endingIn<Kernels>("64", exports) },
-    threads: new Threads(module, memory),
+    threads: new Threads(module, memory, { afterBreak: left }),
   };
 }
 

@@ -29,11 +29,17 @@ export class Threads {
 
   /** A caller that has waited this long, in milliseconds, without a chunk being ended takes its worker for dead. */
   readonly #patience: number;
+  /**
+   * Workers start between calls, not in one. Where a call was broken off in its middle the next may be too, and a Worker
+   * whose constructor is broken off ends the process when it is collected.
+   */
+  readonly #afterBreak: boolean;
 
-  constructor(module: object, memory: Memory, patience = 10_000) {
+  constructor(module: object, memory: Memory, options: { patience?: number; afterBreak?: boolean } = {}) {
     this.#module = module;
     this.#memory = memory;
-    this.#patience = patience;
+    this.#patience = options.patience ?? 10_000;
+    this.#afterBreak = options.afterBreak ?? false;
   }
 
   /**
@@ -42,7 +48,8 @@ export class Threads {
    */
   share(count: number, work: Work, run: (first: number, end: number) => number | undefined): boolean {
     const control = this.#control;
-    this.#start(count - 1);
+    if (this.#afterBreak) setImmediate(() => this.#start(count - 1)).unref();
+    else this.#start(count - 1);
     const ready = this.#workers.flatMap((_, i) =>
       i < count - 1 && Atomics.load(control, at(i, SLOT.ready)) ? [i] : [],
     );

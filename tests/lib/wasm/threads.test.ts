@@ -189,7 +189,7 @@ async function stuck(): Promise<Threads> {
   } as object);
   if (binary === null) throw new Error(String(stderr));
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-  return new Threads(new WebAssembly.Module(binary), memory, 40);
+  return new Threads(new WebAssembly.Module(binary), memory, { patience: 40 });
 }
 
 test("a worker that never ends is reported as lost, not waited for", async () => {
