@@ -23,6 +23,11 @@ const STAMP = ".strides";
 const DIGITS = "lib/data/mnist.bin";
 /** What is tested in less than a minute: all but networks, experiments, threads, PyTorch's numbers and what runs as a program. */
 const QUICK = ["arithmetic", "core", "check", "layers", "train"].map((name) => `tests/lib/${name}`);
+/** What of notebooks/ is built: the folders that programs come from, and the programs. */
+const NOTEBOOK_PARTS = ["client", "command", "jupyter", "kernel", "tools"];
+const PROGRAMS = ["command/index", "kernel/launch", "kernel/session", "kernel/watch"].map(
+  (name) => `notebooks/${name}.ts`,
+);
 const TOOLS = {
   asc: "node_modules/assemblyscript/bin/asc.js",
   biome: "node_modules/@biomejs/biome/bin/biome",
@@ -156,13 +161,15 @@ function buildDigits() {
 function build() {
   buildKernels();
   buildDigits();
-  const input = hashOf([...filesBelow("lib"), "run.mjs", "tsconfig.json", "tsconfig.build.json", "package-lock.json"]);
+  const sources = [...filesBelow("lib"), ...NOTEBOOK_PARTS.flatMap((part) => filesBelow(`notebooks/${part}`))];
+  const input = hashOf([...sources, "run.mjs", "tsconfig.json", "tsconfig.build.json", "package-lock.json"]);
   if (isDone(join(ROOT, "dist"), input)) return;
   // Built beside it and moved: a build that fails leaves the last good one, and nobody meets half of one.
   const fresh = join(ROOT, `dist-${process.pid}`);
   try {
     tool("tsc", "-p", "tsconfig.build.json", "--outDir", fresh);
-    bundle(join(fresh, "strides.js"));
+    bundle({ entryPoints: ["lib/index.ts"], outfile: join(fresh, "strides.js") });
+    bundle({ entryPoints: PROGRAMS, outdir: join(fresh, "notebooks"), outbase: "notebooks" });
     copyFileSync(join(ROOT, DIGITS), join(fresh, "data/mnist.bin"));
     writeFileSync(join(fresh, "package.json"), '{ "type": "commonjs" }\n');
     writeFileSync(join(fresh, STAMP), input);
@@ -173,12 +180,11 @@ function build() {
   }
 }
 
-function bundle(outfile) {
+function bundle(what) {
   const { buildSync } = createRequire(join(ROOT, "run.mjs"))("esbuild");
-  const entryPoints = [join(ROOT, "lib/index.ts")];
   buildSync({
-    entryPoints,
-    outfile,
+    ...what,
+    absWorkingDir: ROOT,
     bundle: true,
     platform: "node",
     target: "node20.19",
@@ -199,7 +205,7 @@ function hashOf(files) {
 }
 
 const filesBelow = (folder) =>
-  readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+  (existsSync(join(ROOT, folder)) ? readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }) : [])
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(ROOT.length))
     .sort();
