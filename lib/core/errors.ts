@@ -7,7 +7,7 @@ export interface Explanation {
 
 /** Every error that strides raises on purpose; its parts stay readable as data. */
 export class StridesError extends Error {
-  override readonly name = "StridesError";
+  override readonly name: string = "StridesError";
   readonly what: string;
   readonly given: string;
   readonly expected: string;

@@ -1,0 +1,54 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { buildSync } from "esbuild";
+import { beforeAll, expect, test } from "vitest";
+import { notebookFolder, PROJECT, STOCK } from "../kernels.ts";
+
+// A client as a program of its own, which is ended in one way or another.
+
+const folder = notebookFolder();
+const program = join(folder, "client.cjs");
+const SOURCE = `
+  import { startKernel } from "./notebooks/client/kernel.ts";
+  startKernel({ argv: ${JSON.stringify(STOCK)}, cwd: ${JSON.stringify(folder)} }).then(async (kernel) => {
+    await kernel.info();
+    const { messages } = await kernel.execute("console.log(process.argv[process.argv.indexOf('--config-path') + 1])");
+    console.log(JSON.stringify({ pid: kernel.pid, file: messages.find(({ content }) => content.text).content.text.trim() }));
+    process.stdin.once("data", () => process.exit(0));
+  });`;
+
+beforeAll(() => {
+  buildSync({
+    stdin: { contents: SOURCE, resolveDir: PROJECT, loader: "ts" },
+    outfile: program,
+    bundle: true,
+    platform: "node",
+    packages: "external",
+  });
+});
+
+/** A process that has ended and whose parent hasn't asked how is a zombie: it has a number and runs no more. */
+function runs(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return /^[^Z]/.test(stdout.trim());
+}
+
+test.for([
+  ["exits", undefined, { code: 0, signal: null }],
+  ["is interrupted", "SIGINT", { code: null, signal: "SIGINT" }],
+  ["is terminated", "SIGTERM", { code: null, signal: "SIGTERM" }],
+  ["loses its terminal", "SIGHUP", { code: null, signal: "SIGHUP" }],
+] as const)("a kernel and its connection file go with a client that %s", async ([, signal, end]) => {
+  const client = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => client.once("exit", (code, by) => resolve({ code, signal: by })));
+  const line = await new Promise<string>((resolve) => createInterface(client.stdout).once("line", resolve));
+  const { pid, file } = JSON.parse(line);
+  expect([runs(pid), existsSync(file)]).toEqual([true, true]);
+  if (signal) client.kill(signal);
+  else client.stdin.write("end\n");
+  expect(await ended).toEqual(end);
+  await expect.poll(() => runs(pid), { interval: 5 }).toBe(false);
+  expect(existsSync(file)).toBe(false);
+});
