@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -170,6 +171,7 @@ function build() {
     tool("tsc", "-p", "tsconfig.build.json", "--outDir", fresh);
     bundle({ entryPoints: ["lib/index.ts"], outfile: join(fresh, "strides.js") });
     bundle({ entryPoints: PROGRAMS, outdir: join(fresh, "notebooks"), outbase: "notebooks" });
+    cpSync(join(ROOT, "notebooks/kernel/types"), join(fresh, "notebooks/kernel/types"), { recursive: true });
     copyFileSync(join(ROOT, DIGITS), join(fresh, "data/mnist.bin"));
     writeFileSync(join(fresh, "package.json"), '{ "type": "commonjs" }\n');
     writeFileSync(join(fresh, STAMP), input);

@@ -1,1 +1,74 @@
-export {};
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { FLAG } from "./flags.ts";
+import { Cells } from "./student/cell.ts";
+import { tell } from "./student/channel.ts";
+import { bundleOf, installDisplay, installStreams, tslabApi } from "./student/display.ts";
+import { failureOf } from "./student/failure.ts";
+import { installGuards } from "./student/guards.ts";
+import { Interrupted } from "./student/interrupted.ts";
+import { Modules } from "./student/modules.ts";
+import { installStacks } from "./student/stack.ts";
+import { Timers } from "./student/timers.ts";
+import type { Run, Told } from "./told.ts";
+
+// The student's process: it runs cells, and nothing else lives in it. Whatever a cell does to it, the kernel goes on.
+
+const [, , tslabFolder = "", typescript = ""] = process.argv;
+
+const flags = new Int32Array(new SharedArrayBuffer(4 * FLAG.count));
+const timers = new Timers();
+let api: unknown;
+const modules = new Modules({ tslab: () => (api ??= tslabApi(tslabFolder, typescript)) });
+const cells = new Cells(modules, flags);
+
+/** The cell that runs; one that was left may go on in the background, and nobody listens to how it ends. */
+let running: Run | undefined;
+
+async function run(cell: Run): Promise<void> {
+  running = cell;
+  Atomics.store(flags, FLAG.stop, 0);
+  Atomics.store(flags, FLAG.running, 1);
+  let done: Told;
+  try {
+    modules.update(cell.modules);
+    const result = await bundleOf(await cells.run(cell));
+    done = { type: "done", ...(result && { result }) };
+  } catch (thrown) {
+    done = { type: "done", failure: failureOf(thrown) };
+  }
+  if (running === cell) end(done);
+}
+
+function end(done: Told): void {
+  running = undefined;
+  Atomics.store(flags, FLAG.running, 0);
+  Atomics.store(flags, FLAG.stop, 0);
+  tell(done);
+}
+
+/**
+ * Leave the running cell, whatever it is at; its timers go with it. Its promise may never end, and were its microtasks
+ * broken off, nobody would hear of it if it did.
+ */
+function interrupt(): void {
+  timers.clear();
+  if (running) end({ type: "done", failure: failureOf(new Interrupted()) });
+  Atomics.add(flags, FLAG.heard, 1);
+  Atomics.notify(flags, FLAG.heard);
+}
+
+// Before cells can't reach it any more.
+const kill = process.kill.bind(process);
+
+installStacks();
+installStreams();
+installDisplay(() => running?.allowStdin ?? false);
+const watch = new Worker(join(__dirname, "watch.js"), { workerData: { flags }, stdout: true, stderr: true });
+watch.unref();
+watch.on("message", interrupt);
+process.on("message", (message: Run) => void run(message));
+process.on("disconnect", () => kill(process.pid, "SIGKILL"));
+timers.install();
+installGuards();
+tell({ type: "ready" });

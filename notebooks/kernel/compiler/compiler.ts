@@ -1,0 +1,268 @@
+import { builtinModules } from "node:module";
+import { dirname, join, parse } from "node:path";
+import type * as TypeScript from "@tslab/typescript-for-tslab";
+import type { Converter, ConvertResult } from "tslab/dist/converter";
+import { cellTransformer } from "./cell.ts";
+import { Files } from "./host.ts";
+import { type LocalModule, Modules } from "./modules.ts";
+import { awaits } from "./names.ts";
+import { describe, type Problem } from "./problems.ts";
+import { findTslab, loadTslab, type Pieces, type Ts, type Tslab } from "./tslab.ts";
+
+// tslab's converter with its seams mended: types are checked as the course does it, files are looked at before every cell, and
+// what comes out is ready to run.
+
+export interface Compiled {
+  /** The body of a function of PARAMETERS, and where its lines come from. */
+  readonly code: string;
+  readonly map: string;
+  readonly awaits: boolean;
+  /** Modules beside the notebook that are new or have changed, in no order. */
+  readonly modules: readonly LocalModule[];
+}
+export type Outcome = { readonly compiled: Compiled } | { readonly problems: readonly Problem[] };
+
+export class Compiler {
+  readonly #pieces: Pieces;
+  readonly #files: Files;
+  readonly #modules: Modules;
+  #converter: Converter;
+  /** What earlier cells declared, as tslab writes it. */
+  #declared = "";
+  #nodeTypes = false;
+  #program: TypeScript.WatchOfConfigFile<TypeScript.BuilderProgram> | undefined;
+  #found: readonly TypeScript.Diagnostic[] = [];
+  #map = "";
+  #awaits = false;
+
+  constructor(tslab: Tslab = findTslab()) {
+    let files: Files | undefined;
+    this.#pieces = loadTslab(tslab, (real) => {
+      files = new Files(real);
+      return this.#mended(real, files);
+    });
+    this.#files = files!;
+    this.#modules = new Modules(this.#pieces.ts);
+    this.#converter = this.#pieces.createConverter();
+  }
+
+  get typescript(): string {
+    return this.#pieces.ts.version;
+  }
+
+  /** Look at a cell; what it declares counts from here on, unless something is wrong. */
+  compile(source: string): Outcome {
+    this.#prepare(source);
+    const result = this.#converter.convert(this.#declared, source);
+    const problems = this.#problemsOf(result);
+    if (problems.length > 0) return { problems };
+    const modules = this.#modules.changed(this.#localFiles());
+    this.#declared = result.declOutput ?? "";
+    return { compiled: { code: result.output ?? "", map: this.#map, awaits: this.#awaits, modules } };
+  }
+
+  /** Forget all that cells have declared, and what the student's process has been given. */
+  reset(): void {
+    this.#declared = "";
+    this.#modules.forget();
+  }
+
+  /** Do the work of a first cell before there is one. */
+  warm(): void {
+    if (this.#declared === "") this.#converter.convert("", "const warm = [1].map((value) => value + 1); warm");
+  }
+
+  complete(source: string, position: number): ReturnType<Converter["complete"]> {
+    this.#prepare(source);
+    return this.#converter.complete(this.#declared, source, position);
+  }
+
+  /** What stands at a position, in words; nothing where there is nothing to say. */
+  inspect(source: string, position: number): TypeScript.QuickInfo | undefined {
+    this.#prepare(source);
+    return this.#converter.inspect(this.#declared, source, position) ?? undefined;
+  }
+
+  inWords(info: TypeScript.QuickInfo): string {
+    return this.#pieces.printQuickInfo(info);
+  }
+
+  /** Whether a cell is whole, goes on, or can never be right. */
+  isComplete(source: string): { status: "complete" | "invalid" } | { status: "incomplete"; indent: string } {
+    const { completed, indent } = this.#pieces.isCompleteCode(source);
+    if (!completed) return { status: "incomplete", indent: indent ?? "" };
+    const { ts } = this.#pieces;
+    const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
+    const wrong = (file as unknown as { parseDiagnostics: readonly unknown[] }).parseDiagnostics;
+    return { status: wrong.length > 0 ? "invalid" : "complete" };
+  }
+
+  #prepare(source: string): void {
+    if (!this.#nodeTypes && asksForNode(this.#pieces.ts, source)) this.#loadNodeTypes();
+    this.#files.look();
+  }
+
+  /** From here on cells see Node's own types; they take a second to load, and most cells don't need them. */
+  #loadNodeTypes(): void {
+    this.#nodeTypes = true;
+    this.#converter.close();
+    this.#converter = this.#pieces.createConverter();
+  }
+
+  #localFiles(): TypeScript.SourceFile[] {
+    const program = this.#program!.getProgram();
+    return program
+      .getSourceFiles()
+      .filter(
+        ({ fileName }) => !fileName.endsWith(".d.ts") && !fileName.includes("/node_modules/") && !isCell(fileName),
+      );
+  }
+
+  #problemsOf({ diagnostics }: ConvertResult): Problem[] {
+    const wrongFiles = this.#found.some(({ file }) => file && !isCell(file.fileName));
+    if (diagnostics.length === 0 && !wrongFiles) return [];
+    const { ts } = this.#pieces;
+    return this.#found.filter((one) => !isAwaitAtTop(ts, one)).map((one) => describe(ts, one));
+  }
+
+  #mended(real: Ts, files: Files): Partial<Ts> {
+    const sys = { ...real.sys, watchFile: files.watchFile, watchDirectory: files.watchDirectory };
+    return {
+      sys,
+      createWatchCompilerHost: ((
+        roots: readonly string[],
+        options: TypeScript.CompilerOptions,
+        system: TypeScript.System,
+        ...rest: []
+      ) => {
+        const own = ["cells.d.ts", ...(this.#nodeTypes ? [] : ["without-node.d.ts"])];
+        const all = [...roots, ...own.map((name) => slashed(join(__dirname, "types", name)))];
+        const create = real.createWatchCompilerHost as (...args: unknown[]) => WatchHost;
+        const host = create(all, { ...options, ...this.#options(real, options) }, files.over(system), ...rest);
+        return watchingEmits(host, (builder) => this.#emitOf(real, builder));
+      }) as unknown as Ts["createWatchCompilerHost"],
+      createWatchProgram: ((host: TypeScript.WatchCompilerHostOfConfigFile<TypeScript.BuilderProgram>) => {
+        this.#program = real.createWatchProgram(host);
+        return this.#program;
+      }) as Ts["createWatchProgram"],
+      // Not among TypeScript's public names: tslab's fork adds it.
+      ...({
+        getPreEmitDiagnosticsOfFiles: (
+          program: TypeScript.Program,
+          cellAndModules: readonly TypeScript.SourceFile[],
+        ) => {
+          this.#found = this.#check(real, program, cellAndModules[0]!);
+          return this.#found;
+        },
+      } as object),
+      // The cell is ready to run when it has been emitted.
+      transpileModule: ((outputText: string) => ({ outputText })) as unknown as Ts["transpileModule"],
+    };
+  }
+
+  #options(ts: Ts, { typeRoots = [] }: TypeScript.CompilerOptions): TypeScript.CompilerOptions {
+    return {
+      strict: true,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      allowImportingTsExtensions: true,
+      lib: ["lib.es2023.d.ts"],
+      types: this.#nodeTypes ? ["node"] : [],
+      typeRoots: [...typeRoots, slashed(join(dirname(findTslab().folder), "@types"))],
+      // A notebook may import from the folder above its own.
+      rootDir: slashed(parse(process.cwd()).root),
+      inlineSourceMap: false,
+      sourceMap: true,
+    };
+  }
+
+  /** What is wrong with a cell, and with the files it stands on; those are checked again only when they have changed. */
+  #check(real: Ts, program: TypeScript.Program, cell: TypeScript.SourceFile): readonly TypeScript.Diagnostic[] {
+    const check = (real as unknown as { getPreEmitDiagnosticsOfFiles: CheckFiles }).getPreEmitDiagnosticsOfFiles;
+    const modules = this.#modules.unchecked(this.#localFiles());
+    const found = check(program, [cell, ...modules]).filter(matters);
+    const wrong = new Set(found.map(({ file }) => file?.fileName));
+    this.#modules.checked(modules.filter(({ fileName }) => !wrong.has(fileName)));
+    return found;
+  }
+
+  /** The emit that tslab calls, for a cell, with our transformer behind its own; what cells import, we emit ourselves. */
+  #emitOf(real: Ts, builder: TypeScript.BuilderProgram): TypeScript.BuilderProgram["emit"] {
+    return (file, write, token, only, transformers) => {
+      const { fileName } = file!;
+      if (!isCell(fileName)) return { emitSkipped: true, diagnostics: [] };
+      this.#awaits = file!.statements.some((statement) => awaits(real, statement));
+      const declared = slashed(join(dirname(fileName), "__prev__.d.ts"));
+      const ours = cellTransformer(real, builder.getProgram().getTypeChecker(), declared);
+      const after = [...(transformers?.after ?? []), ours];
+      return builder.emit(
+        file,
+        (path, text, ...rest) => {
+          if (path.endsWith(".map")) this.#map = text;
+          // Where tslab looks for it, wherever the root is.
+          else write!(`outDir/${parse(path).base}`, text, ...rest);
+        },
+        token,
+        only,
+        { ...transformers, after },
+      );
+    };
+  }
+}
+
+type CheckFiles = (program: TypeScript.Program, files: readonly TypeScript.SourceFile[]) => TypeScript.Diagnostic[];
+type WatchHost = TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<TypeScript.BuilderProgram>;
+
+/**
+ * Whether somebody should hear of it. A cell's types are written down as a declaration file, which can't name every type
+ * (TS4000 and up): a valid cell is none the worse. What is about no file is about our options.
+ */
+const matters = ({ code, file }: TypeScript.Diagnostic): boolean =>
+  file !== undefined && !(code >= 4000 && code < 5000) && code !== 2527 && code !== 2742;
+
+const slashed = (path: string): string => path.replaceAll("\\", "/");
+const isCell = (file: string): boolean => file.endsWith("/__tslab__.ts") || file.endsWith("/__prev__.d.ts");
+
+/** tslab hears of each new program through a callback that it sets; it gets one whose emit is ours. */
+function watchingEmits(
+  host: WatchHost,
+  emitOf: (builder: TypeScript.BuilderProgram) => TypeScript.BuilderProgram["emit"],
+) {
+  let heard: WatchHost["afterProgramCreate"];
+  return Object.defineProperty(host, "afterProgramCreate", {
+    get: () => (builder: TypeScript.BuilderProgram) =>
+      heard?.(Object.assign(Object.create(builder), { emit: emitOf(builder) })),
+    set: (to) => {
+      heard = to;
+    },
+  });
+}
+
+/** tslab reads an `await` at the top of a cell off the complaint that it isn't allowed. */
+function isAwaitAtTop(ts: Ts, { code, file, start = 0 }: TypeScript.Diagnostic): boolean {
+  if (code !== 1308 || !file || !isCell(file.fileName)) return false;
+  let node: TypeScript.Node | undefined = (ts as unknown as { getTokenAtPosition: TokenAt }).getTokenAtPosition(
+    file,
+    start,
+  );
+  while (node && !ts.isSourceFile(node)) {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return false;
+    node = node.parent;
+  }
+  return true;
+}
+type TokenAt = (file: TypeScript.SourceFile, position: number) => TypeScript.Node;
+
+const NODE_NAMES = new Set(
+  "Buffer NodeJS URL URLSearchParams TextDecoder TextEncoder AbortController AbortSignal Blob BroadcastChannel Event EventTarget FormData Headers MessageChannel MessagePort Request Response ReadableStream WritableStream TransformStream __dirname __filename atob btoa clearImmediate crypto exports fetch gc global module navigator process require setImmediate".split(
+    " ",
+  ),
+);
+
+/** Whether a cell uses something of Node's that `types/without-node.d.ts` leaves out. */
+function asksForNode(ts: Ts, source: string): boolean {
+  const { importedFiles } = ts.preProcessFile(source, true, true);
+  if (importedFiles.some(({ fileName }) => fileName.startsWith("node:") || builtinModules.includes(fileName)))
+    return true;
+  const words = source.match(/[A-Za-z_$][\w$]*/g) ?? [];
+  return words.some((word) => NODE_NAMES.has(word));
+}

@@ -1,0 +1,58 @@
+import type * as TypeScript from "@tslab/typescript-for-tslab";
+import type { Ts } from "./tslab.ts";
+
+/** A file beside the notebook, as the student's process runs it. */
+export interface LocalModule {
+  readonly path: string;
+  readonly code: string;
+  readonly map: string;
+}
+
+/** The files that cells import: which were found right, and which the student's process has. */
+export class Modules {
+  readonly #ts: Ts;
+  readonly #right = new Map<string, string>();
+  readonly #given = new Map<string, string>();
+
+  constructor(ts: Ts) {
+    this.#ts = ts;
+  }
+
+  unchecked(files: readonly TypeScript.SourceFile[]): TypeScript.SourceFile[] {
+    // A change in one file can make another wrong.
+    return files.every(({ fileName, text }) => this.#right.get(fileName) === text) ? [] : [...files];
+  }
+
+  checked(files: readonly TypeScript.SourceFile[]): void {
+    for (const { fileName, text } of files) this.#right.set(fileName, text);
+  }
+
+  changed(files: readonly TypeScript.SourceFile[]): LocalModule[] {
+    return files
+      .filter(({ fileName, text }) => this.#given.get(fileName) !== text)
+      .map(({ fileName, text }) => {
+        this.#given.set(fileName, text);
+        return this.#emitted(fileName, text);
+      });
+  }
+
+  forget(): void {
+    this.#given.clear();
+  }
+
+  #emitted(path: string, text: string): LocalModule {
+    const ts = this.#ts;
+    if (path.endsWith(".json")) return { path, code: `module.exports = ${text}`, map: "" };
+    const { outputText, sourceMapText } = ts.transpileModule(text, {
+      fileName: path,
+      compilerOptions: {
+        module: ts.ModuleKind.CommonJS,
+        target: ts.ScriptTarget.ES2022,
+        esModuleInterop: true,
+        experimentalDecorators: true,
+        sourceMap: true,
+      },
+    });
+    return { path, code: outputText, map: sourceMapText ?? "" };
+  }
+}

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { totalmem } from "node:os";
+import { join } from "node:path";
+import type { Writable } from "node:stream";
+import { type Answer, PIPE, type Run, type Told } from "./told.ts";
+
+/** How a cell ended: done, or together with the process that it ran in. */
+export type Ended = Extract<Told, { type: "done" }> | { readonly type: "died"; readonly why: string };
+
+/** The process that runs a student's cells, as the kernel holds it. */
+export class StudentProcess {
+  readonly #child: ChildProcess;
+  #ended: ((ended: Ended) => void) | undefined;
+  #died: string | undefined;
+  /** It is waiting for a line, and hears nothing else. */
+  #asks = false;
+
+  constructor(args: readonly string[], hear: (told: Told) => void) {
+    this.#child = spawn(process.execPath, [...FLAGS, join(__dirname, "session.js"), ...args], {
+      stdio: ["ignore", "pipe", "pipe", "ipc", "pipe", "pipe", "pipe"],
+      env: { ...process.env, NODE_OPTIONS: "" },
+    });
+    const { stdio } = this.#child;
+    // What threads and native code print, past the process's own streams.
+    for (const [name, fd] of [
+      ["stdout", 1],
+      ["stderr", 2],
+    ] as const)
+      stdio[fd]?.on("data", (bytes: Buffer) => hear({ type: "stream", name, text: bytes.toString("utf8") }));
+    let rest = "";
+    const told = stdio[PIPE.told] as NodeJS.ReadableStream;
+    told.setEncoding("utf8");
+    told.on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) this.#hear(JSON.parse(line) as Told, hear);
+    });
+    for (const pipe of stdio.slice(PIPE.told)) pipe?.on("error", () => {}); // it died; the next line says so
+    this.#child.on("error", () => {});
+    this.#child.on("close", (code, signal) => {
+      this.#died = this.#died ?? whyOf(code, signal);
+      this.#end({ type: "died", why: this.#died });
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  run(run: Omit<Run, "type">): Promise<Ended> {
+    if (this.#died !== undefined) return Promise.resolve({ type: "died", why: this.#died });
+    return new Promise((ended) => {
+      this.#ended = ended;
+      this.#child.send({ type: "run", ...run });
+    });
+  }
+
+  interrupt(): void {
+    if (this.#asks) this.answer({ interrupted: true });
+    else this.#write(PIPE.interrupts, "i");
+  }
+
+  answer(answer: Answer): void {
+    if (!this.#asks) return;
+    this.#asks = false;
+    this.#write(PIPE.answers, `${JSON.stringify(answer)}\n`);
+  }
+
+  /** End it at once; a cell that runs has died. */
+  kill(why: string): void {
+    this.#died ??= why;
+    this.#child.kill("SIGKILL");
+  }
+
+  #write(fd: number, text: string): void {
+    (this.#child.stdio[fd] as Writable | null)?.write(text);
+  }
+
+  #hear(told: Told, hear: (told: Told) => void): void {
+    if (told.type === "done") this.#end(told);
+    else {
+      if (told.type === "ask") this.#asks = true;
+      hear(told);
+    }
+  }
+
+  #end(ended: Ended): void {
+    const resolve = this.#ended;
+    this.#ended = undefined;
+    resolve?.(ended);
+  }
+}
+
+/** Half of the memory and at most 4 GB, which V8 wouldn't take by itself. */
+const HEAP = Math.min(4096, Math.floor(totalmem() / 2 ** 21));
+const FLAGS = [
+  `--max-old-space-size=${HEAP}`,
+  // Code that is broken off leaves Node's book-keeping of async contexts where it was.
+  "--no-force-async-hooks-checks",
+];
+
+function whyOf(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === "SIGABRT" || code === 134) return `it ran out of memory (its heap may take ${HEAP} MB)`;
+  if (signal === "SIGKILL") return "the system killed it, most likely for the memory it took";
+  return signal ? `it ended by ${signal}` : `it ended with code ${code}`;
+}

@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { Script } from "node:vm";
+import { PARAMETERS } from "../compiler/parameters.ts";
+import type { Run } from "../told.ts";
+import { Interrupted } from "./interrupted.ts";
+import type { Imported, Modules } from "./modules.ts";
+import { addMap } from "./stack.ts";
+
+// Cells and what they share. What a cell declares is a property of one object, by which later cells read and write it.
+
+/** Fewer hidden classes than a plain object would go through, and no names that a student could meet by accident. */
+class Shared {}
+
+export class Cells {
+  readonly #shared = new Shared();
+  readonly #modules: Modules;
+  /** Not 0 where the running cell is asked to stop. */
+  readonly #stop: Int32Array;
+
+  constructor(modules: Modules, stop: Int32Array) {
+    this.#modules = modules;
+    this.#stop = stop;
+  }
+
+  /** Run a cell; its last expression's value, or what it throws. */
+  async run({ name, code, map, awaits }: Run): Promise<unknown> {
+    addMap(name, map, 1);
+    const cell = new Cell(this.#shared, this.#modules);
+    // The first line is ours, so the cell's begin on line 1.
+    const script = new Script(`(${awaits ? "async " : ""}function (${PARAMETERS.join(", ")}) {\n${code}\n})`, {
+      filename: name,
+      lineOffset: -1,
+    });
+    // V8 makes an object's properties fast again when it becomes a prototype.
+    Object.create(this.#shared);
+    const folder = process.cwd();
+    const require = (id: string) => this.#modules.require(id);
+    const ended = script.runInThisContext()(this.#shared, require, join(folder, name), folder, cell, this.#stop);
+    if (awaits) await ended;
+    return cell.value;
+  }
+}
+
+/** What the code of one cell calls; the names that `compiler/cell.ts` writes. */
+class Cell {
+  value: unknown;
+  readonly #shared: object;
+  readonly #modules: Modules;
+
+  constructor(shared: object, modules: Modules) {
+    this.#shared = shared;
+    this.#modules = modules;
+  }
+
+  import(id: string): Imported {
+    return this.#modules.import(id);
+  }
+  load(id: string): Promise<unknown> {
+    return this.#modules.load(String(id));
+  }
+  bind(accessors: object): void {
+    Object.defineProperties(this.#shared, Object.getOwnPropertyDescriptors(accessors));
+  }
+  keep(values: Readonly<Record<string, unknown>>): void {
+    for (const [name, value] of Object.entries(values))
+      Object.defineProperty(this.#shared, name, { value, writable: true, enumerable: true, configurable: true });
+  }
+  stop(): never {
+    throw new Interrupted();
+  }
+  get meta(): { url: string; dirname: string; filename: string } {
+    const folder = process.cwd();
+    const filename = join(folder, "cell.ts");
+    return { url: `file://${filename}`, dirname: folder, filename };
+  }
+}

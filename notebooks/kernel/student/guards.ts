@@ -1,0 +1,24 @@
+import { failureOf } from "./failure.ts";
+
+// What would end the student's process, and all they have computed with it, is an error of the cell instead.
+
+export function installGuards(): void {
+  const refuse = (what: string) => (): never => {
+    throw new Error(
+      `${what} would end the kernel, and everything that was computed with it\n` +
+        "  to do     leave a cell early with throw new Error(…), or restart the kernel from its menu",
+    );
+  };
+  for (const way of ["exit", "abort"] as const) process[way as "exit"] = refuse(`process.${way}()`);
+  const { kill } = process;
+  process.kill = (pid, signal) =>
+    pid === process.pid && signal !== 0
+      ? refuse("process.kill() of the kernel itself")()
+      : kill.call(process, pid, signal);
+  // From timers and forgotten promises: no cell is there to fail.
+  const report = (what: string) => (thrown: unknown) => {
+    process.stderr.write(`${what}\n${failureOf(thrown).traceback.join("\n")}\n`);
+  };
+  process.on("uncaughtException", report("An error outside of any cell, in a timer or an event:"));
+  process.on("unhandledRejection", report("A promise failed, and nobody had awaited it:"));
+}
