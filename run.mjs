@@ -65,13 +65,13 @@ class Ending extends Error {
   }
 }
 
-function main([verb = "", ...args]) {
+async function main([verb = "", ...args]) {
   requireNode();
   if (!Object.hasOwn(verbs, verb))
     throw new Ending(1, `run.mjs knows ${Object.keys(verbs).join(", ")}; given: ${verb || "nothing"}`);
   install(".");
   install("notebooks");
-  build();
+  await build();
   verbs[verb](...args);
 }
 
@@ -156,10 +156,10 @@ function buildDigits() {
 }
 
 /**
- * lib as CommonJS and .d.ts in dist/, anew where a source has changed; and strides.js, which is all of it in one file, for to find
- * and read four hundred takes 60 ms more.
+ * lib as CommonJS and .d.ts in dist/, anew where a source has changed; and strides.js and strides.d.ts, which are all of it in one
+ * file each, for to find and read four hundred takes Node 60 ms more, and TypeScript 250.
  */
-function build() {
+async function build() {
   buildKernels();
   buildDigits();
   const sources = [...filesBelow("lib"), ...NOTEBOOK_PARTS.flatMap((part) => filesBelow(`notebooks/${part}`))];
@@ -170,6 +170,7 @@ function build() {
   try {
     tool("tsc", "-p", "tsconfig.build.json", "--outDir", fresh);
     bundle({ entryPoints: ["lib/index.ts"], outfile: join(fresh, "strides.js") });
+    await bundleTypes(join(fresh, "index.d.ts"), join(fresh, "strides.d.ts"));
     bundle({ entryPoints: PROGRAMS, outdir: join(fresh, "notebooks"), outbase: "notebooks" });
     cpSync(join(ROOT, "notebooks/kernel/types"), join(fresh, "notebooks/kernel/types"), { recursive: true });
     copyFileSync(join(ROOT, DIGITS), join(fresh, "data/mnist.bin"));
@@ -193,6 +194,23 @@ function bundle(what) {
     packages: "external",
     sourcemap: true,
   });
+}
+
+/**
+ * Types that exports are made of, and that aren't exported, are given out too: TypeScript must be able to name them where it
+ * writes down what a cell or a library declares.
+ */
+async function bundleTypes(input, file) {
+  const [{ rollup }, { dts }, { default: ts }] = await Promise.all(
+    ["rollup", "rollup-plugin-dts", "typescript"].map((name) => import(name)),
+  );
+  const bundled = await rollup({ input, plugins: [dts()] });
+  const { output } = await bundled.generate({ format: "es" });
+  const [{ code, exports }] = output;
+  const { statements } = ts.createSourceFile(file, code, ts.ScriptTarget.Latest);
+  const types = statements.filter((one) => ts.isInterfaceDeclaration(one) || ts.isTypeAliasDeclaration(one));
+  const hidden = types.map(({ name }) => name.text).filter((name) => !exports.includes(name));
+  writeFileSync(file, `${code}\nexport type { ${hidden.join(", ")} };\n`);
 }
 
 function isDone(folder, input) {
@@ -226,7 +244,7 @@ function node(...args) {
 }
 
 try {
-  main(process.argv.slice(2));
+  await main(process.argv.slice(2));
 } catch (ending) {
   if (!(ending instanceof Ending)) throw ending;
   if (ending.message) console.error(ending.message);
