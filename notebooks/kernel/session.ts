@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { FLAG } from "./flags.ts";
 import { Cells } from "./student/cell.ts";
-import { tell } from "./student/channel.ts";
-import { bundleOf, installDisplay, installStreams, tslabApi } from "./student/display.ts";
+import { bundleOf, installDisplay, tslabApi } from "./student/display.ts";
 import { failureOf } from "./student/failure.ts";
 import { installGuards } from "./student/guards.ts";
 import { Interrupted } from "./student/interrupted.ts";
 import { Modules } from "./student/modules.ts";
 import { installStacks } from "./student/stack.ts";
+import { beginStreams, installStreams, tellInOrder } from "./student/streams.ts";
 import { Timers } from "./student/timers.ts";
 import type { Run, Told } from "./told.ts";
 
@@ -27,6 +27,7 @@ let running: Run | undefined;
 
 async function run(cell: Run): Promise<void> {
   running = cell;
+  beginStreams();
   Atomics.store(flags, FLAG.stop, 0);
   Atomics.store(flags, FLAG.running, 1);
   let done: Told;
@@ -44,7 +45,7 @@ function end(done: Told): void {
   running = undefined;
   Atomics.store(flags, FLAG.running, 0);
   Atomics.store(flags, FLAG.stop, 0);
-  tell(done);
+  tellInOrder(done);
 }
 
 /**
@@ -71,4 +72,4 @@ process.on("message", (message: Run) => void run(message));
 process.on("disconnect", () => kill(process.pid, "SIGKILL"));
 timers.install();
 installGuards();
-tell({ type: "ready" });
+tellInOrder({ type: "ready" });

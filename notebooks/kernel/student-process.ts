@@ -37,9 +37,11 @@ export class StudentProcess {
     });
     for (const pipe of stdio.slice(PIPE.told)) pipe?.on("error", () => {}); // it died; the next line says so
     this.#child.on("error", () => {});
-    this.#child.on("close", (code, signal) => {
-      this.#died = this.#died ?? whyOf(code, signal);
-      this.#end({ type: "died", why: this.#died });
+    // When it has ended and its last word has been heard.
+    const silent = new Promise((closed) => told.once("close", closed));
+    this.#child.on("exit", (code, signal) => {
+      this.#died ??= whyOf(code, signal);
+      void silent.then(() => this.#end({ type: "died", why: this.#died! }));
     });
   }
 
@@ -91,8 +93,8 @@ export class StudentProcess {
   }
 }
 
-/** Half of the memory and at most 4 GB, which V8 wouldn't take by itself. */
-const HEAP = Math.min(4096, Math.floor(totalmem() / 2 ** 21));
+/** Half of the memory and at most 4 GB, which V8 wouldn't take by itself; or as many MB as asked for. */
+const HEAP = Number(process.env.STRIDES_KERNEL_HEAP) || Math.min(4096, Math.floor(totalmem() / 2 ** 21));
 const FLAGS = [
   `--max-old-space-size=${HEAP}`,
   // Code that is broken off leaves Node's book-keeping of async contexts where it was.

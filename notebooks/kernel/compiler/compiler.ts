@@ -93,7 +93,8 @@ export class Compiler {
     if (!completed) return { status: "incomplete", indent: indent ?? "" };
     const { ts } = this.#pieces;
     const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
-    const wrong = (file as unknown as { parseDiagnostics: readonly unknown[] }).parseDiagnostics;
+    const { parseDiagnostics: wrong } = file as unknown as { parseDiagnostics: readonly TypeScript.Diagnostic[] };
+    if (wrong.some(({ code }) => code === UNTERMINATED_TEMPLATE)) return { status: "incomplete", indent: "" };
     return { status: wrong.length > 0 ? "invalid" : "complete" };
   }
 
@@ -218,6 +219,8 @@ type WatchHost = TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<TypeScrip
  */
 const matters = ({ code, file }: TypeScript.Diagnostic): boolean =>
   file !== undefined && !(code >= 4000 && code < 5000) && code !== 2527 && code !== 2742;
+
+const UNTERMINATED_TEMPLATE = 1160;
 
 const slashed = (path: string): string => path.replaceAll("\\", "/");
 const isCell = (file: string): boolean => file.endsWith("/__tslab__.ts") || file.endsWith("/__prev__.d.ts");

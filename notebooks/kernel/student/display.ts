@@ -3,8 +3,9 @@ import Module, { createRequire } from "node:module";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import type { Bundle } from "../told.ts";
-import { awaitAnswer, tell } from "./channel.ts";
+import { awaitAnswer } from "./channel.ts";
 import { Interrupted } from "./interrupted.ts";
+import { tellInOrder } from "./streams.ts";
 
 // What a cell can show: printed lines, values, and whatever comes with data of its own.
 
@@ -14,35 +15,21 @@ interface DisplayData {
   readonly transient?: { readonly display_id?: string };
 }
 
-/** Send all that is printed to the kernel, line by line, as it is printed. */
-export function installStreams(): void {
-  for (const name of ["stdout", "stderr"] as const) {
-    process[name].write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
-      const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
-      if (text) tell({ type: "stream", name, text });
-      const callback = typeof encoding === "function" ? encoding : done;
-      if (typeof callback === "function") process.nextTick(callback);
-      return true;
-    }) as typeof process.stdout.write;
-    Object.assign(process[name], { isTTY: false, columns: 100, hasColors: () => false });
-  }
-}
-
 /** The names that cells and libraries display by, as `types/cells.d.ts` tells students. */
 export function installDisplay(mayAsk: () => boolean): void {
   const display = (data: Bundle, options: { id?: string; update?: boolean; metadata?: Bundle } = {}): void => {
     const { id, update = false, metadata = {} } = options;
-    tell({ type: "display", data, metadata, update, ...(id !== undefined && { id }) });
+    tellInOrder({ type: "display", data, metadata, update, ...(id !== undefined && { id }) });
   };
   Object.assign(globalThis, {
     [Symbol.for("strides.display")]: display,
-    clearOutput: (wait = false) => tell({ type: "clear", wait: Boolean(wait) }),
+    clearOutput: (wait = false) => tellInOrder({ type: "clear", wait: Boolean(wait) }),
     prompt: (question = "") => {
       if (!mayAsk())
         throw new Error(
           "prompt: this client can't be asked for a line\n  to do     give the value in the cell: const answer = …",
         );
-      tell({ type: "ask", prompt: String(question) });
+      tellInOrder({ type: "ask", prompt: String(question) });
       const { value, interrupted } = awaitAnswer();
       if (interrupted) throw new Interrupted();
       return value ?? null;
@@ -56,7 +43,7 @@ export function tslabApi(folder: string, typescript: string): unknown {
   const jupyter = {
     lastWriteDisplayData: ({ data, metadata = {}, transient }: DisplayData, update = false) => {
       const id = transient?.display_id;
-      tell({ type: "display", data, metadata, update, ...(id !== undefined && { id }) });
+      tellInOrder({ type: "display", data, metadata, update, ...(id !== undefined && { id }) });
     },
   };
   const stands: Record<string, unknown> = {

@@ -9,7 +9,8 @@ export function installGuards(): void {
         "  to do     leave a cell early with throw new Error(…), or restart the kernel from its menu",
     );
   };
-  for (const way of ["exit", "abort"] as const) process[way as "exit"] = refuse(`process.${way}()`);
+  const ways = ["exit", "abort", "reallyExit"];
+  Object.assign(process, Object.fromEntries(ways.map((way) => [way, refuse(`process.${way}()`)])));
   const { kill } = process;
   process.kill = (pid, signal) =>
     pid === process.pid && signal !== 0
