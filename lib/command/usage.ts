@@ -2,7 +2,9 @@ import type { Command, CommanderError } from "commander";
 import { type Explanation, inWords, StridesError } from "../core/errors.ts";
 
 /** A line that can't be understood; an error of this kind ends with 2, all others with 1. */
-export class UsageError extends StridesError {}
+export class UsageError extends StridesError {
+  override readonly name: string = "UsageError";
+}
 
 export function refuseUsage(what: string, explanation: Explanation): never {
   throw new UsageError(what, explanation);

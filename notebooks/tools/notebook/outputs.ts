@@ -56,15 +56,18 @@ export class Outputs {
         break;
       }
       case "error": {
-        const traceback = Array.isArray(content.traceback) ? content.traceback.map(String) : [];
-        const { ename = "", evalue = "" } = content;
-        this.#add({ output_type: "error", ename: String(ename), evalue: String(evalue), traceback });
+        const { ename = "", evalue = "", traceback } = content;
+        this.addError(String(ename), String(evalue), Array.isArray(traceback) ? traceback.map(String) : []);
         break;
       }
       case "clear_output":
         if (content.wait === true) this.#clearNext = true;
         else this.#outputs = [];
     }
+  }
+
+  addError(ename: string, evalue: string, traceback: readonly string[] = [`${ename}: ${evalue}`]): void {
+    this.#add({ output_type: "error", ename, evalue, traceback });
   }
 
   #print(name: "stdout" | "stderr", text: string): void {

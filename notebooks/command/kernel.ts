@@ -1,0 +1,3 @@
+import type { Command } from "../../lib/command/verb.ts";
+
+export const declare = (command: Command): Command => command;
