@@ -2,10 +2,12 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { complain } from "../../lib/core/errors.ts";
 
+/** What is built of the kernel, beside the command line; Node run on the source has no __dirname. */
+const KERNEL = typeof __dirname === "string" ? join(__dirname, "../kernel") : resolve("dist/notebooks/kernel");
+
 /** The words that start our kernel on this computer, where "{connection_file}" stands for the file's name. */
 export function kernelArgv(caller: string): readonly string[] {
-  // In dist the kernel is beside the command line; Node run on the source has no __dirname.
-  const file = typeof __dirname === "string" ? join(__dirname, "../kernel/launch.js") : resolve(BUILT);
+  const file = join(KERNEL, "launch.js");
   if (!existsSync(file))
     complain(`${caller}: the kernel isn't there`, {
       given: file,
@@ -15,4 +17,5 @@ export function kernelArgv(caller: string): readonly string[] {
   return [process.execPath, file, "--config-path", "{connection_file}"];
 }
 
-const BUILT = "dist/notebooks/kernel/launch.js";
+/** The kernelspec that is installed from; with JUPYTER_PATH on the folder above "kernels" it works where it is. */
+export const kernelspecFolder = (): string => join(KERNEL, "kernelspec/kernels/tslab");

@@ -72,7 +72,8 @@ function stopSignals(): { signal: AbortSignal; forget: () => void } {
     for (const name of signals) process.off(name, listener);
   };
   const listener = (name: NodeJS.Signals): void => {
-    forget();
+    // Not at once: who else hears this signal must see that somebody minds it.
+    setImmediate(forget);
     stop.abort(name);
   };
   for (const name of signals) process.on(name, listener);

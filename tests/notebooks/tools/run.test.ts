@@ -84,7 +84,9 @@ test("a cell that takes too long is interrupted and says so in the notebook; wit
   const ran = await run(notebook(code(ENDLESS), text), { seconds: 2, allowErrors: true });
   expect(ran).toMatchObject({ whole: true, failed: [{ cell: 1, failure: { kind: "timeout", kernelLost: false } }] });
   expect(held(ran)[0]?.[1]).toMatch(/^begun\n.*error$/s);
-  expect(ran.failed[0]?.failure?.report).toMatchInlineSnapshot(`"The cell was still running after 2 s and was interrupted."`);
+  expect(ran.failed[0]?.failure?.report).toMatchInlineSnapshot(
+    `"The cell was still running after 2 s and was interrupted."`,
+  );
 });
 
 test("a kernel that an interrupt doesn't help is ended, and with it the run", async () => {
@@ -93,7 +95,9 @@ test("a kernel that an interrupt doesn't help is ended, and with it the run", as
   const given = notebook(code(ENDLESS), code("1"));
   const ran = await runCells(given, kernel, { seconds: 1, allowErrors: true });
   expect(ran).toMatchObject({ whole: false, failed: [{ cell: 1, failure: { kind: "timeout", kernelLost: true } }] });
-  expect(ran.failed[0]?.failure?.report).toMatchInlineSnapshot(`"The cell was still running after 1 s and was interrupted; its kernel has ended with it."`);
+  expect(ran.failed[0]?.failure?.report).toMatchInlineSnapshot(
+    `"The cell was still running after 1 s and was interrupted; its kernel has ended with it."`,
+  );
   expect(await kernel.exited).toMatchObject({ signal: "SIGKILL" });
 });
 
