@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { type Kernel, startKernel } from "../../../notebooks/client/kernel.ts";
-import { printed, startStock } from "../kernels.ts";
+import { printed, startOurs, startStock } from "../kernels.ts";
 
 let kernel: Kernel;
 beforeAll(async () => {
@@ -90,4 +90,27 @@ test("a program that isn't there can't be started", async () => {
       expected  a program that can be run, and a folder that exists
       to do     check both; npx strides run starts the kernel that comes with it]
   `);
+});
+
+test("an interrupt as a message ends a cell of our kernel, which keeps what it knows", async () => {
+  const ours = await startOurs();
+  await ours.execute("let kept = 6");
+  const { reply } = await ours.execute("console.log('begun'); for (;;);", {
+    onMessage: ({ header }) => void (header.msg_type === "stream" && ours.interrupt()),
+  });
+  expect(reply.status).toBe("error");
+  expect(printed((await ours.execute("console.log(kept * 7)")).messages)).toBe("42\n");
+});
+
+test("a kernel that asks for input gets what is answered", async () => {
+  const ours = await startOurs();
+  const asked: string[] = [];
+  const { messages } = await ours.execute("console.log(prompt('name? '))", {
+    onInput(question) {
+      asked.push(question);
+      return "Ada";
+    },
+  });
+  expect(asked).toEqual(["name? "]);
+  expect(printed(messages)).toBe("Ada\n");
 });

@@ -35,7 +35,8 @@ function runs(pid: number): boolean {
   return /^[^Z]/.test(stdout.trim());
 }
 
-test.for([
+// Windows knows no signals, and no ps.
+test.skipIf(process.platform === "win32").for([
   ["exits", undefined, { code: 0, signal: null }],
   ["is interrupted", "SIGINT", { code: null, signal: "SIGINT" }],
   ["is terminated", "SIGTERM", { code: null, signal: "SIGTERM" }],

@@ -105,6 +105,17 @@ test("an option that there isn't is refused in the verb's own name", () => {
   `);
 });
 
+test("without a verb of its own, kernel asks for one", () => {
+  const { status, said } = strides();
+  expect(status).toBe(2);
+  expect(said).toMatchInlineSnapshot(`
+    "strides kernel: which of its verbs is meant?
+      given     npx strides kernel
+      expected  npx strides kernel [options] [command]
+      to do     see npx strides kernel --help"
+  `);
+});
+
 test("Jupyter's folder is where Jupyter looks on each system", () => {
   expect(dataFolder({}, "linux")).toBe(join(homedir(), ".local/share/jupyter"));
   expect(dataFolder({ XDG_DATA_HOME: "/data" }, "linux")).toBe(join("/data", "jupyter"));
