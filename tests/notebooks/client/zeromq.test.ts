@@ -15,7 +15,7 @@ test("ZeroMQ is found in the project's notebooks", () => {
 });
 
 test("where ZeroMQ isn't, four lines say where it was looked for", () => {
-  const program = join(FOLDER, "deep/down/program.cjs");
+  const program = join(FOLDER, "as/deep/down/program.cjs");
   const contents = 'import { requireZeroMQ } from "./notebooks/jupyter/zeromq.ts"; requireZeroMQ();';
   buildSync({
     stdin: { contents, resolveDir: PROJECT, loader: "ts" },
@@ -24,6 +24,11 @@ test("where ZeroMQ isn't, four lines say where it was looked for", () => {
     platform: "node",
   });
   const { stderr } = spawnSync(process.execPath, [program], { cwd: FOLDER, encoding: "utf8" });
-  const [message] = /kernel: ZeroMQ[^]*?to do.*/.exec(stderr) ?? [stderr];
-  expect(message.replaceAll(FOLDER, "FOLDER")).toMatchInlineSnapshot();
+  const [message] = /kernel: ZeroMQ[\s\S]*?to do.*/.exec(stderr) ?? [stderr];
+  expect(message.replaceAll(FOLDER, "FOLDER")).toMatchInlineSnapshot(`
+    "kernel: ZeroMQ can't be loaded
+      given     Cannot find module 'zeromq', asked from FOLDER/as/deep/down, FOLDER, FOLDER/notebooks, FOLDER/as/notebooks
+      expected  the package zeromq, which comes with tslab, in the node_modules of one of these folders
+      to do     run npm ci in the folder of the notebooks, or npm start in the project's"
+  `);
 });
