@@ -172,7 +172,8 @@ async function build() {
     bundle({ entryPoints: ["lib/index.ts"], outfile: join(fresh, "strides.js") });
     await bundleTypes(join(fresh, "index.d.ts"), join(fresh, "strides.d.ts"));
     bundle({ entryPoints: PROGRAMS, outdir: join(fresh, "notebooks"), outbase: "notebooks" });
-    cpSync(join(ROOT, "notebooks/kernel/types"), join(fresh, "notebooks/kernel/types"), { recursive: true });
+    for (const folder of ["types", "kernelspec"].map((name) => `notebooks/kernel/${name}`))
+      cpSync(join(ROOT, folder), join(fresh, folder), { recursive: true });
     copyFileSync(join(ROOT, DIGITS), join(fresh, "data/mnist.bin"));
     writeFileSync(join(fresh, "package.json"), '{ "type": "commonjs" }\n');
     writeFileSync(join(fresh, STAMP), input);

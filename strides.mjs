@@ -8,5 +8,10 @@ const setUp = fileURLToPath(new URL("run.mjs", import.meta.url));
 const { status } = existsSync(setUp)
   ? spawnSync(process.execPath, [setUp, "build"], { stdio: "inherit" })
   : { status: 0 };
-if (status === 0) await import("./dist/command/index.js");
-else process.exitCode = status ?? 1;
+if (status === 0) {
+  const [lib, notebooks] = await Promise.all([
+    import("./dist/command/index.js"),
+    import("./dist/notebooks/command/index.js"),
+  ]);
+  await lib.main(process.argv.slice(2), { ...lib.VERBS, ...notebooks.VERBS });
+} else process.exitCode = status ?? 1;

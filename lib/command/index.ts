@@ -2,16 +2,14 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
-import { StridesError } from "../core/errors.ts";
-import { UsageError, usageErrorOf } from "./usage.ts";
+import type { StridesError } from "../core/errors.ts";
+import { usageErrorOf } from "./usage.ts";
+import type { Verbs } from "./verb.ts";
 
 // The command line: `npx strides <verb>`. A verb is loaded when it is asked for, so that --help needn't wait for kernels.
+// strides.mjs puts the verbs of lib and those of notebooks together.
 
-interface Verb {
-  readonly about: string;
-  readonly load: () => Promise<{ declare(command: Command): Command }>;
-}
-const VERBS: Readonly<Record<string, Verb>> = {
+export const VERBS: Verbs = {
   summary: {
     about: "sizes and counts of a network of the lectures, layer by layer",
     load: () => import("./summary.ts"),
@@ -22,8 +20,12 @@ const VERBS: Readonly<Record<string, Verb>> = {
   },
 };
 
-async function main(line: readonly string[]): Promise<void> {
+export async function main(line: readonly string[], verbs: Verbs): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", mayStopReading);
   let asked = new Command("strides");
+  const ask = (_: Command, verb: Command): void => {
+    asked = verb;
+  };
   try {
     const program = asked
       .description("Layers, networks and training for vision, from their mathematics up.")
@@ -32,11 +34,10 @@ async function main(line: readonly string[]): Promise<void> {
       .helpCommand("help [verb]", "print the help of a verb")
       .configureOutput({ writeErr: () => {} })
       .exitOverride()
-      .hook("preSubcommand", (_, verb) => {
-        asked = verb;
-      });
-    for (const [name, { about, load }] of Object.entries(VERBS)) {
+      .hook("preSubcommand", ask);
+    for (const [name, { about, load }] of Object.entries(verbs)) {
       const verb = program.command(name).description(about).helpOption("--help", "print this");
+      verb.hook("preSubcommand", ask);
       if (line.includes(name)) (await load()).declare(verb);
     }
     if (line.length === 0) line = ["--help"];
@@ -49,9 +50,13 @@ async function main(line: readonly string[]): Promise<void> {
 /** What is left to say, and how it ended: 1 for an error, 2 for a line that can't be understood. */
 function end(error: unknown): void {
   if (error instanceof CommanderError) return;
-  process.stderr.write(`${error instanceof StridesError ? error.message : inspect(error)}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.stderr.write(`${isOurs(error) ? error.message : inspect(error)}\n`);
+  process.exitCode = isOurs(error) && error.name === "UsageError" ? 2 : 1;
 }
+
+/** The verbs of notebooks are a program of their own, with errors of the same shape but another class. */
+const isOurs = (error: unknown): error is StridesError =>
+  error instanceof Error && ["what", "given", "expected", "todo"].every((part) => part in error);
 
 function version(): string {
   // In dist as in lib the project's folder is two above; Node run on the source has no __dirname.
@@ -60,9 +65,6 @@ function version(): string {
 }
 
 /** Who reads may stop reading, as `head` does; what is written to files goes on. */
-for (const stream of [process.stdout, process.stderr])
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-
-void main(process.argv.slice(2));
+function mayStopReading(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}

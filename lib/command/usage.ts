@@ -2,7 +2,9 @@ import type { Command, CommanderError } from "commander";
 import { type Explanation, inWords, StridesError } from "../core/errors.ts";
 
 /** A line that can't be understood; an error of this kind ends with 2, all others with 1. */
-export class UsageError extends StridesError {}
+export class UsageError extends StridesError {
+  override readonly name: string = "UsageError";
+}
 
 export function refuseUsage(what: string, explanation: Explanation): never {
   throw new UsageError(what, explanation);
@@ -11,7 +13,9 @@ export function refuseUsage(what: string, explanation: Explanation): never {
 /** What commander doesn't understand, in our four lines. */
 export function usageErrorOf({ message }: CommanderError, asked: Command, line: readonly string[]): UsageError {
   const name = fullNameOf(asked);
-  const [what = "", guess] = message.replace(/^error: /, "").split("\n");
+  let [what = "", guess] = message.replace(/^error: /, "").split("\n");
+  // Where a verb has verbs of its own and none is asked for, commander means to print its help.
+  if (what === "(outputHelp)") what = "which of its verbs is meant?";
   const alike = guess?.match(/Did you mean (.*)\?/)?.[1];
   return new UsageError(`${name}: ${what.replace(/\.$/, "")}`, {
     given: ["npx strides", ...line].join(" "),

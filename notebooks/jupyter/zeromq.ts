@@ -16,17 +16,18 @@ export function requireZeroMQ(): ZeroMQ {
 }
 
 function load(): ZeroMQ {
-  const reasons: string[] = [];
-  for (const folder of folders()) {
+  const reasons = new Map<string, string[]>();
+  for (const folder of new Set(folders())) {
     try {
       return createRequire(join(folder, "anything.js"))("zeromq");
     } catch (error) {
       // Which of its files is missing, or why its native part doesn't load: the rest of such a message is a list of callers.
-      reasons.push(`${folder}: ${String(error).split("\n")[0]}`);
+      const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+      reasons.set(reason, [...(reasons.get(reason) ?? []), folder]);
     }
   }
   return complain("kernel: ZeroMQ can't be loaded", {
-    given: reasons.join("; "),
+    given: [...reasons].map(([reason, where]) => `${reason}, asked from ${where.join(", ")}`).join("; "),
     expected: "the package zeromq, which comes with tslab, in the node_modules of one of these folders",
     todo: "run npm ci in the folder of the notebooks, or npm start in the project's",
   });

@@ -31,6 +31,7 @@ const LAYERS =
   "Floor: a layer imports core, wasm and the files of layers; no index.ts, and no checks, data, training, models or plots, which stand above it.";
 
 const COMMANDER = "Floor: only lib/command imports commander; the command line stands on top, and nothing imports it.";
+const COMPUTES = "Floor: of lib, what runs notebooks knows errors and kinds of options in core, nothing that computes.";
 const COMMAND = "Floor: the command line stands on top, and nothing imports it.";
 const VEGA =
   "Floor: only lib/plots/render.ts imports vega and vega-lite, when a picture is drawn; make specs as plain values.";
@@ -72,6 +73,30 @@ test.for([
     "../../autograder/exercise.ts",
     "Floor: what builds the students' kit can't reach a hidden check; notebooks never import autograder or tests.",
   ],
+  ["notebooks/command/run.ts", "commander", COMMANDER],
+  ["notebooks/tools/release.ts", "commander", COMMANDER],
+  ["notebooks/tools/release.ts", "../../lib/layers/conv/index.ts", COMPUTES],
+  ["notebooks/kernel/show.ts", "../../lib/index.ts", COMPUTES],
+  [
+    "notebooks/tools/release.ts",
+    "../kernel/launch.ts",
+    "Floor: tools know notebooks and clients; they import neither the kernel nor the command line.",
+  ],
+  [
+    "notebooks/client/kernel.ts",
+    "../kernel/launch.ts",
+    "Floor: a client knows the protocol, not the kernel; it imports jupyter and the files of client.",
+  ],
+  [
+    "notebooks/kernel/launch.ts",
+    "../client/kernel.ts",
+    "Floor: a kernel doesn't know its clients; it imports jupyter and the files of kernel.",
+  ],
+  [
+    "notebooks/jupyter/wire.ts",
+    "../client/sockets.ts",
+    "Floor: jupyter is the protocol, which kernel and client stand on; it imports neither.",
+  ],
   ["notebooks/source/first.nb.ts", "../../lib/index.ts", 'Floor: notebooks import "strides" by name, as students do.'],
   ["autograder/run.ts", "../tests/lib/views.ts", "Floor: the autograder stands below the tests."],
 ] as const)("%s may not import %s", ([file, specifier, sentence]) => {
@@ -89,6 +114,13 @@ test.for([
   ["lib/plots/render.ts", "vega"],
   ["lib/command/index.ts", "commander"],
   ["lib/experiments/compare-rules.ts", "../models/nets.ts"],
+  ["notebooks/command/run.ts", "../../lib/command/verb.ts"],
+  ["notebooks/command/run.ts", "../client/kernel.ts"],
+  ["notebooks/command/run.ts", "../../lib/command/usage.ts"],
+  ["notebooks/tools/run.ts", "../client/kernel.ts"],
+  ["notebooks/client/kernel.ts", "../jupyter/wire.ts"],
+  ["notebooks/kernel/session.ts", "../../lib/core/errors.ts"],
+  ["notebooks/kernel/session.ts", "../../lib/core/kinds.ts"],
   ["notebooks/source/first.nb.ts", "strides"],
 ] as const)("%s may import %s", ([file, specifier]) => {
   expect(lint(file, `import { a } from "${specifier}";\nexport const b = a;`)).toBe("no complaint");

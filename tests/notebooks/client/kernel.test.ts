@@ -1,16 +1,13 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { type Kernel, startKernel } from "../../../notebooks/client/kernel.ts";
-import { printed, startStock } from "../kernels.ts";
+import { printed, startOurs, startStock } from "../kernels.ts";
 
 let kernel: Kernel;
 beforeAll(async () => {
   kernel = await startStock();
 });
-
-const ownFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("strides-kernel-"));
 
 test("a kernel says what it is", async () => {
   expect(await kernel.info()).toMatchObject({ implementation: "tslab", language_info: { name: "typescript" } });
@@ -49,13 +46,12 @@ test("a restart forgets, and answers with another process", async () => {
 });
 
 test("the connection file is its owner's alone, and goes with the kernel", async () => {
-  const before = new Set(ownFolders());
   const other = await startStock();
-  const [folder] = ownFolders().filter((name) => !before.has(name));
-  const file = join(tmpdir(), folder!, "connection.json");
+  const { messages } = await other.execute("console.log(process.argv[process.argv.indexOf('--config-path') + 1])");
+  const file = printed(messages).trim();
   expect(statSync(file).mode & 0o777).toBe(0o600);
   await other.shutdown();
-  expect(existsSync(join(tmpdir(), folder!))).toBe(false);
+  expect(existsSync(dirname(file))).toBe(false);
 });
 
 test("a kernel that dies fails what is open and what is asked later, with the end of its stderr", async () => {
@@ -90,4 +86,27 @@ test("a program that isn't there can't be started", async () => {
       expected  a program that can be run, and a folder that exists
       to do     check both; npx strides run starts the kernel that comes with it]
   `);
+});
+
+test("an interrupt as a message ends a cell of our kernel, which keeps what it knows", async () => {
+  const ours = await startOurs();
+  await ours.execute("let kept = 6");
+  const { reply } = await ours.execute("console.log('begun'); for (;;);", {
+    onMessage: ({ header }) => void (header.msg_type === "stream" && ours.interrupt()),
+  });
+  expect(reply.status).toBe("error");
+  expect(printed((await ours.execute("console.log(kept * 7)")).messages)).toBe("42\n");
+});
+
+test("a kernel that asks for input gets what is answered", async () => {
+  const ours = await startOurs();
+  const asked: string[] = [];
+  const { messages } = await ours.execute("console.log(prompt('name? '))", {
+    onInput(question) {
+      asked.push(question);
+      return "Ada";
+    },
+  });
+  expect(asked).toEqual(["name? "]);
+  expect(printed(messages)).toBe("Ada\n");
 });

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { buildSync } from "esbuild";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { notebookFolder, PROJECT, STOCK } from "../kernels.ts";
 
 // A client as a program of its own, which is ended in one way or another.
@@ -35,13 +35,16 @@ function runs(pid: number): boolean {
   return /^[^Z]/.test(stdout.trim());
 }
 
-test.for([
+// Windows knows no signals, and no ps.
+test.skipIf(process.platform === "win32").for([
   ["exits", undefined, { code: 0, signal: null }],
   ["is interrupted", "SIGINT", { code: null, signal: "SIGINT" }],
   ["is terminated", "SIGTERM", { code: null, signal: "SIGTERM" }],
   ["loses its terminal", "SIGHUP", { code: null, signal: "SIGHUP" }],
 ] as const)("a kernel and its connection file go with a client that %s", async ([, signal, end]) => {
   const client = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] });
+  // Its kernel goes with it also where this test fails.
+  onTestFinished(() => void client.kill());
   const ended = new Promise((resolve) => client.once("exit", (code, by) => resolve({ code, signal: by })));
   const line = await new Promise<string>((resolve) => createInterface(client.stdout).once("line", resolve));
   const { pid, file } = JSON.parse(line);

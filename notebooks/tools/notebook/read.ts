@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { complain, inWords } from "../../../lib/core/errors.ts";
+import type { Content } from "../../jupyter/message.ts";
+import { type Bundle, type Cell, isJson, type Notebook, type Output } from "./format.ts";
+
+// A file into a notebook. What was written before 4.5 is brought up to it; what isn't a notebook is refused.
+
+export function readNotebook(file: string): Notebook {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    return refuse(
+      file,
+      error instanceof Error ? error.message : String(error),
+      "a file that can be read",
+      "check the name",
+    );
+  }
+  return notebookIn(text, file);
+}
+
+/** The notebook that a text describes; errors call it by this name. */
+export function notebookIn(text: string, name: string): Notebook {
+  let found: unknown;
+  try {
+    // Editors of Windows may put a mark in front.
+    found = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    const why = text.trim() === "" ? "nothing is in it" : error instanceof Error ? error.message : String(error);
+    return refuse(name, why, "JSON, as Jupyter writes it", "save it once more in Jupyter, or take an earlier version");
+  }
+  const { nbformat, nbformat_minor = 0, metadata = {}, cells } = isObject(found) ? found : {};
+  if (nbformat !== 4)
+    return refuse(
+      name,
+      nbformat === undefined ? "JSON without nbformat" : `nbformat ${inWords(nbformat)}`,
+      "a notebook of nbformat 4",
+      "open it in Jupyter and save it, or write jupyter nbconvert --to notebook --nbformat 4",
+    );
+  const wrong = wrongIn(name);
+  if (!isObject(metadata)) return wrong("metadata", metadata, "an object");
+  if (!Array.isArray(cells)) return wrong("cells", cells, "a list");
+  const ids = new Set<string>();
+  return {
+    cells: cells.map((cell, at) => withOwnId(cellIn(cell, wrongIn(name, at)), at, ids)),
+    metadata,
+    nbformat,
+    nbformat_minor: typeof nbformat_minor === "number" ? Math.max(5, nbformat_minor) : 5,
+  };
+}
+
+type Wrong = (what: string, given: unknown, expected: string) => never;
+
+const wrongIn =
+  (name: string, cell?: number): Wrong =>
+  (what, given, expected) =>
+    refuse(
+      name,
+      `${what} ${inWords(given)}${cell === undefined ? "" : ` in cell ${cell + 1}`}`,
+      `${what} as ${expected}`,
+      "save it once more in Jupyter, or take an earlier version",
+    );
+
+const refuse = (name: string, given: string, expected: string, todo: string): never =>
+  complain("notebook: this can't be read as a notebook", { given: `${name}: ${given}`, expected, todo });
+
+function cellIn(found: unknown, wrong: Wrong): Cell {
+  if (!isObject(found)) return wrong("a cell", found, "an object");
+  const { cell_type, metadata = {}, attachments } = found;
+  const id = typeof found.id === "string" ? found.id : "";
+  if (!isObject(metadata)) return wrong("metadata", metadata, "an object");
+  const source = textIn("source", found.source ?? "", wrong);
+  if (cell_type === "markdown" || cell_type === "raw") {
+    const attached = isObject(attachments) && {
+      attachments: Object.fromEntries(Object.entries(attachments).map(([name, data]) => [name, bundleIn(data, wrong)])),
+    };
+    return { cell_type, id, metadata, source, ...attached };
+  }
+  if (cell_type !== "code") return wrong("cell_type", cell_type, "code, markdown or raw");
+  const outputs = found.outputs ?? [];
+  if (!Array.isArray(outputs)) return wrong("outputs", outputs, "a list");
+  return {
+    cell_type,
+    id,
+    metadata,
+    source,
+    outputs: outputs.map((output) => outputIn(output, wrong)),
+    execution_count: countIn(found.execution_count),
+  };
+}
+
+function outputIn(found: unknown, wrong: Wrong): Output {
+  if (!isObject(found)) return wrong("an output", found, "an object");
+  const { output_type, metadata = {} } = found;
+  if (!isObject(metadata)) return wrong("metadata", metadata, "an object");
+  switch (output_type) {
+    case "stream":
+      return {
+        output_type,
+        name: found.name === "stderr" ? "stderr" : "stdout",
+        text: textIn("text", found.text ?? "", wrong),
+      };
+    case "display_data":
+      return { output_type, data: bundleIn(found.data, wrong), metadata };
+    case "execute_result": {
+      const execution_count = countIn(found.execution_count);
+      return { output_type, data: bundleIn(found.data, wrong), metadata, execution_count };
+    }
+    case "error": {
+      const traceback = Array.isArray(found.traceback) ? found.traceback.map(String) : [];
+      return { output_type, ename: String(found.ename ?? ""), evalue: String(found.evalue ?? ""), traceback };
+    }
+    default:
+      return wrong("output_type", output_type, "stream, display_data, execute_result or error");
+  }
+}
+
+function bundleIn(found: unknown, wrong: Wrong): Bundle {
+  if (!isObject(found)) return wrong("data", found, "an object");
+  const values = Object.entries(found).map(([mime, value]) => [
+    mime,
+    isJson(mime) ? value : textIn(mime, value, wrong),
+  ]);
+  return Object.fromEntries(values);
+}
+
+function textIn(what: string, found: unknown, wrong: Wrong): string {
+  if (typeof found === "string") return found;
+  if (Array.isArray(found) && found.every((line) => typeof line === "string")) return found.join("");
+  return wrong(what, found, "a string or a list of strings");
+}
+
+const countIn = (found: unknown): number | null => (Number.isSafeInteger(found) ? (found as number) : null);
+
+/** A cell with a name that no other has. One that lacks it gets one by its place and source, each time the same. */
+function withOwnId(cell: Cell, at: number, taken: Set<string>): Cell {
+  let { id } = cell;
+  for (let turn = 0; taken.has(id) || !/^[\w-]{1,64}$/.test(id); turn++)
+    id = createHash("sha256").update(`${at} ${turn} ${cell.source}`).digest("hex").slice(0, 8);
+  taken.add(id);
+  return { ...cell, id };
+}
+
+const isObject = (value: unknown): value is Content =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
