@@ -201,6 +201,8 @@ export type { Plot } from "./plots/plot.ts";
 export { trainingCurves } from "./plots/training-curves.ts";
 export { diagram } from "./plots/diagram/index.ts";
 export { renderSvg } from "./plots/render.ts";
+export { type Picture, type PictureOptions, picture } from "./plots/picture/index.ts";
+export type { PictureRange } from "./plots/picture/shades.ts";
 
 // Experiments: knobs in, numbers out.
 export {
