@@ -204,6 +204,11 @@ export { renderSvg } from "./plots/render.ts";
 export { type Picture, type PictureOptions, picture } from "./plots/picture/index.ts";
 export type { PictureRange } from "./plots/picture/shades.ts";
 
+// Notebooks: values below a cell, and outputs that change.
+export { show, type ShowOptions } from "./display/show.ts";
+export { type Live, live } from "./display/live.ts";
+export { liveCurves, liveProgress } from "./display/training.ts";
+
 // Experiments: knobs in, numbers out.
 export {
   type OverfitSmallOptions,
