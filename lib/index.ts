@@ -201,6 +201,13 @@ export type { Plot } from "./plots/plot.ts";
 export { trainingCurves } from "./plots/training-curves.ts";
 export { diagram } from "./plots/diagram/index.ts";
 export { renderSvg } from "./plots/render.ts";
+export { type Picture, type PictureOptions, picture } from "./plots/picture/index.ts";
+export type { PictureRange } from "./plots/picture/shades.ts";
+
+// Notebooks: values below a cell, and outputs that change.
+export { show, type ShowOptions } from "./display/show.ts";
+export { type Live, live } from "./display/live.ts";
+export { liveCurves, liveProgress } from "./display/training.ts";
 
 // Experiments: knobs in, numbers out.
 export {

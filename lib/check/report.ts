@@ -1,5 +1,7 @@
 import type { NDArray } from "../core/array.ts";
 import { inParentheses } from "../core/errors.ts";
+import { htmlLines, htmlTable } from "../core/html.ts";
+import { showing } from "../core/shown.ts";
 
 /** What was found out about one array: a gradient, or an output. */
 export interface Finding {
@@ -30,9 +32,6 @@ export interface Report {
   toString(): string;
 }
 
-/** What a terminal and a notebook ask an object for when they print it. */
-const INSPECT = Symbol.for("nodejs.util.inspect.custom");
-
 export function report(
   title: string,
   verdicts: readonly [passed: string, failed: string],
@@ -40,36 +39,46 @@ export function report(
   findings: readonly Finding[],
 ): Report {
   const passed = faults.length === 0 && findings.every((finding) => finding.passed);
-  const print = (): string =>
-    [
-      `${title}: ${passed ? verdicts[0] : verdicts[1]}`,
-      ...faults.map((fault) => `  ${fault}`),
-      ...table(findings),
-    ].join("\n");
-  return Object.defineProperties(
-    { title, passed, faults, findings, toString: print },
-    { toString: { enumerable: false }, [INSPECT]: { value: print } },
-  );
+  const verdict = `${title}: ${passed ? verdicts[0] : verdicts[1]}`;
+  const print = (): string => [verdict, ...faults.map((fault) => `  ${fault}`), ...table(findings)].join("\n");
+  const html = (): string =>
+    [htmlLines([verdict, ...faults]), ...(findings.length > 0 ? [htmlOf(findings)] : [])].join("\n");
+  return showing({ title, passed, faults, findings }, print, html);
 }
 
 function table(findings: readonly Finding[]): string[] {
-  const cells = findings.map((finding) => [
-    finding.name,
-    inParentheses(finding.shape),
-    finding.passed ? "ok" : "wrong",
-    `error ${short(finding.error.forgiving)}, strict ${short(finding.error.strict)}`,
-    `${finding.checked} checked${finding.kinks > 0 ? `, ${finding.kinks} at a kink` : ""}`,
-  ]);
+  const cells = findings.map((finding) => {
+    const { name, shape, verdict, forgiving, strict, checked } = inWords(finding);
+    return [name, shape, verdict, `error ${forgiving}, strict ${strict}`, checked];
+  });
   const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]!.length)));
   return findings.flatMap((finding, i) => [
     `  ${cells[i]!.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`,
-    ...(finding.passed || finding.worst === undefined
-      ? []
-      : [
-          `      worst at ${inParentheses(finding.worst.index)}: got ${long(finding.worst.got)}, expected ${long(finding.worst.expected)}`,
-        ]),
-    ...finding.notes.map((note) => `      ${note}`),
+    ...remarks(finding).map((remark) => `      ${remark}`),
   ]);
+}
+
+function htmlOf(findings: readonly Finding[]): string {
+  const rows = findings.map((finding) => {
+    const { name, shape, verdict, forgiving, strict, checked } = inWords(finding);
+    return { cells: [name, shape, verdict, checked, forgiving, strict], notes: remarks(finding) };
+  });
+  return htmlTable(["", "shape", "", "", "error", "strict error"], rows, 4);
+}
+
+const inWords = ({ name, shape, passed, error, checked, kinks }: Finding) => ({
+  name,
+  shape: inParentheses(shape),
+  verdict: passed ? "ok" : "wrong",
+  forgiving: short(error.forgiving),
+  strict: short(error.strict),
+  checked: `${checked} checked${kinks > 0 ? `, ${kinks} at a kink` : ""}`,
+});
+
+function remarks({ passed, worst, notes }: Finding): readonly string[] {
+  if (passed || worst === undefined) return notes;
+  const { index, got, expected } = worst;
+  return [`worst at ${inParentheses(index)}: got ${long(got)}, expected ${long(expected)}`, ...notes];
 }
 
 const short = (value: number): string => (Number.isFinite(value) ? value.toExponential(1) : String(value));

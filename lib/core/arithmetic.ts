@@ -1,6 +1,7 @@
 import { product } from "./array.ts";
 import { type Graph, INPUT, layGraph, type Part, type Step } from "./graph.ts";
-import { table } from "./table.ts";
+import { showing } from "./shown.ts";
+import { htmlOf, table } from "./table.ts";
 
 // The arithmetic of a network: of each layer, and of all of them.
 
@@ -42,8 +43,6 @@ export interface Arithmetic {
 }
 
 const BYTES = 4;
-/** What a terminal and a notebook ask an object for when they print it. */
-const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 /** Work out a network on one sample of this shape: `arithmetic([3, 32, 32], conv.plan({ filters: 10, kernel: 5 }))`. */
 export const arithmetic = (input: readonly number[], ...parts: readonly Part[]): Arithmetic =>
@@ -65,10 +64,18 @@ export function arithmeticOf({ input, steps }: Graph): Arithmetic {
     activations,
     bytes: BYTES * activations,
   };
-  const print = (): string => table(input, rows, total);
-  return Object.defineProperties(
-    { input: [...input], rows, total, toString: print },
-    { toString: { enumerable: false }, [INSPECT]: { value: print } },
+  return toldOf({ input: [...input], rows, total });
+}
+
+/** Sizes and counts that print as a table, and sentences below it. */
+export function toldOf(
+  { input, rows, total }: Pick<Arithmetic, "input" | "rows" | "total">,
+  remarks: readonly string[] = [],
+): Arithmetic {
+  return showing(
+    { input, rows, total },
+    () => [table(input, rows, total), ...remarks].join("\n"),
+    () => htmlOf(input, rows, total, remarks),
   );
 }
 

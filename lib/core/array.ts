@@ -4,6 +4,8 @@ import { guard, guarding } from "./checked.ts";
 import { complain, inParentheses, inWords } from "./errors.ts";
 import { floatsOf } from "./lent.ts";
 import { isNDArray, requireArray, requireDType, requireList } from "./operands.ts";
+import { inspected } from "./print.ts";
+import { hide, INSPECT } from "./shown.ts";
 
 export { isNDArray };
 
@@ -63,7 +65,19 @@ export function view<Rank extends number = number>(
   offset?: number,
 ): NDArray<Rank> {
   const made = ndarray<Rank>(data, shape, stride, offset);
+  if (!(INSPECT in made)) teachToPrint(made);
   return guarding() ? guard(made) : made;
+}
+
+/**
+ * npm ndarray makes a constructor for each rank of a dtype. What an array looks like is said once to the prototype of each, and
+ * of all lower ranks, for views drop axes.
+ */
+function teachToPrint({ data, dimension }: NDArray): void {
+  for (let rank = dimension; rank >= 0; rank--) {
+    const shape = Array.from({ length: rank }, () => 0);
+    hide(Object.getPrototypeOf(ndarray(data, shape)), INSPECT, inspected);
+  }
 }
 
 /** An array of zeros with a shape known only at run time. */

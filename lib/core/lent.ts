@@ -39,6 +39,12 @@ export const firstLoanOf = (a: NDArray): Loan | undefined => (a as Borrower)[LOA
 /** Whether something is an array that has its floats on loan; to ask for `data` would make them its own. */
 export const isOnLoan = (value: object): boolean => loanOf(value as NDArray) !== undefined;
 
+/** Whether its loan is over, and it has no floats any more. */
+export const isGone = (a: NDArray): boolean => {
+  const loan = loanOf(a);
+  return loan !== undefined && loan.floats === undefined;
+};
+
 /** The floats of an array, wherever they live. Nobody outside the library may get to hold them. */
 export function floatsOf(a: NDArray): Floats {
   const loan = loanOf(a);

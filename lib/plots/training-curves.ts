@@ -1,7 +1,10 @@
 import { complain, inWords } from "../core/errors.ts";
 import { grouped } from "../core/table.ts";
 import type { History } from "../train/history.ts";
-import { type Plot, plot } from "./plot.ts";
+import { historyInText, inEpochs } from "../train/history-table.ts";
+import { percent } from "../train/progress.ts";
+import { plot } from "./frame.ts";
+import type { Plot } from "./plot.ts";
 import { thinned } from "./thin.ts";
 
 // The loss of each step, and beside it how many samples are right before training and after each epoch.
@@ -25,7 +28,7 @@ const CURVES = {
 export function trainingCurves(history: History, title = "Training"): Plot {
   requireHistory(history);
   return plot(
-    { title, subtitle: inShort(history), text: [title, ...inShort(history), ...table(history)].join("\n") },
+    { title, subtitle: inShort(history), text: [title, ...inShort(history), historyInText(history)].join("\n") },
     {
       hconcat: [lossPanel(history.loss), accuracyPanel(history)],
       spacing: 40,
@@ -117,22 +120,6 @@ function inShort({ epoch, validationAccuracy, loss }: History): readonly string[
     `${grouped(loss.length)} steps; best in validation: ${percent(best)} ${when === 0 ? "before training" : `after epoch ${inEpochs(when)}`}`,
   ];
 }
-
-/** A line for each evaluation. */
-function table({ epoch, step, trainAccuracy, validationAccuracy, loss }: History): readonly string[] {
-  const rows = epoch.map((at, i) => [
-    inEpochs(at),
-    step[i]! > 0 ? (loss[step[i]! - 1] ?? Number.NaN).toPrecision(3) : "",
-    percent(trainAccuracy[i]!),
-    percent(validationAccuracy[i]!),
-  ]);
-  return [["epoch", "loss", "train", "validation"], ...rows].map((cells) =>
-    cells.map((cell, column) => cell.padStart([5, 9, 7, 10][column]!)).join("  "),
-  );
-}
-
-const percent = (part: number): string => `${(100 * part).toFixed(1)}%`;
-const inEpochs = (epoch: number): string => (Number.isInteger(epoch) ? String(epoch) : epoch.toFixed(2));
 
 const COLUMNS = ["loss", "epoch", "step", "trainAccuracy", "validationAccuracy"] as const;
 

@@ -1,9 +1,11 @@
 import type { NDArray } from "../core/array.ts";
 import type { ModelState } from "../core/model.ts";
+import { showing } from "../core/shown.ts";
+import { historyInHtml, historyInText } from "./history-table.ts";
 
 // What was seen while training, and what training is at one moment. A moment is never changed, only replaced by the next.
 
-/** The columns of what was seen, for plots. */
+/** The columns of what was seen, for plots. It prints as a table. */
 export interface History {
   /** The loss of each step. */
   readonly loss: readonly number[];
@@ -50,7 +52,7 @@ export interface Begun {
 
 export function historyOf(evaluations: readonly Evaluation[], losses: readonly number[]): History {
   const column = (name: keyof Evaluation): readonly number[] => evaluations.map((evaluation) => evaluation[name]);
-  return {
+  const history: History = {
     loss: losses,
     epoch: column("epoch"),
     step: column("step"),
@@ -59,6 +61,11 @@ export function historyOf(evaluations: readonly Evaluation[], losses: readonly n
     seconds: column("seconds"),
     factor: column("factor"),
   };
+  return showing(
+    history,
+    () => historyInText(history),
+    () => historyInHtml(history),
+  );
 }
 
 /** Those before training and after whole epochs, which are the same whether training was interrupted or not. */

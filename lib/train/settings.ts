@@ -8,6 +8,7 @@ import type { UpdateRule } from "./contract.ts";
 import { requireWritable } from "./file.ts";
 import type { Progress } from "./progress.ts";
 import { constant, type Schedule } from "./schedule.ts";
+import type { Solver } from "./solver.ts";
 
 /** The samples to learn from, and those that only say how well it goes. */
 export interface TrainingData<X extends NDArray = NDArray> {
@@ -39,8 +40,8 @@ export interface SolverOptions<X extends NDArray = NDArray> {
   readonly augment?: (x: X, seed: number) => X;
   /** Which parameters decay, where the rule has weights decay; those that begin with W unless given. */
   readonly decayed?: (name: string) => boolean;
-  /** Called up to ten times a second, and at the end. */
-  readonly onProgress?: (progress: Progress) => void;
+  /** Called up to ten times a second, and at the end: then train waits for what it returns, a last drawing for one. */
+  readonly onProgress?: (progress: Progress, training: Solver<X>) => unknown;
   /** Save to this file after so many epochs, 1 unless given, and when train stops. */
   readonly checkpoint?: { readonly file: string; readonly every?: number };
 }

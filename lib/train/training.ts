@@ -2,6 +2,7 @@ import type { NDArray } from "../core/array.ts";
 import { complain } from "../core/errors.ts";
 import type { Model } from "../core/model.ts";
 import { requireOptions } from "../core/options.ts";
+import { hide, INSPECT } from "../core/shown.ts";
 import { requireSignal } from "../core/signal.ts";
 import { judging, last } from "./accuracy.ts";
 import { requireModel } from "./answers.ts";
@@ -41,9 +42,6 @@ const REPORT = 100;
 /** How many samples go through the model at a time when it is judged. */
 const JUDGED = 500;
 
-/** What a terminal and a notebook ask an object for when they print it. */
-const INSPECT = Symbol.for("nodejs.util.inspect.custom");
-
 export class Training<X extends NDArray> implements Solver<X> {
   readonly model: Model<X>;
   readonly #data: TrainingData<X>;
@@ -70,7 +68,7 @@ export class Training<X extends NDArray> implements Solver<X> {
     this.#seconds = begun?.seconds ?? 0;
     this.#held = new Held(model, begun?.now);
     if (begun && this.done) this.#end();
-    Object.defineProperty(this, INSPECT, { value: () => this.toString() });
+    hide(this, INSPECT, () => this.toString());
   }
 
   get history(): History {
@@ -121,7 +119,7 @@ export class Training<X extends NDArray> implements Solver<X> {
         if (done) {
           this.#end();
           if (checkpoint) this.save(checkpoint.file);
-          this.#report(value);
+          await this.#report(value);
           return value;
         }
         this.#report();
@@ -242,14 +240,14 @@ export class Training<X extends NDArray> implements Solver<X> {
     }
   }
 
-  #report(stopped?: Stopped): void {
+  #report(stopped?: Stopped): unknown {
     const { onProgress } = this.#settings;
     const time = performance.now();
-    if (onProgress === undefined || (stopped === undefined && time - this.#reported < REPORT)) return;
+    if (onProgress === undefined || (stopped === undefined && time - this.#reported < REPORT)) return undefined;
     this.#reported = time;
     // Who is called may keep what the model holds then.
     this.#held.settle();
-    onProgress(this.#progress(stopped));
+    return onProgress(this.#progress(stopped), this);
   }
 
   #progress(stopped: Stopped | undefined): Progress {

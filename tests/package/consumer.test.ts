@@ -9,7 +9,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FOLDER = join(ROOT, ".cache/consumer");
 const USE = `
-import { checkGradients, conv, copy, from, mean, type NDArray, random, slice, sum, zeros } from "strides";
+import {
+  checkGradients, conv, copy, from, live, liveCurves, mean, type NDArray, picture, random, show, slice, sum, zeros,
+} from "strides";
 const x = random(0).normal(1, 3, 5, 5);
 const { out, cache } = conv.forward(x, zeros(2, 3, 3, 3), zeros(2), { stride: 2, pad: [1, 1] });
 const { dx, dw, db } = conv.backward(out, cache);
@@ -20,7 +22,10 @@ const perChannel: NDArray<1> = mean(x, { axes: [0, 2, 3] });
 const image: NDArray<3> = slice(copy(images, "float32"), 0);
 const passed: boolean = checkGradients(conv, x, zeros(2, 3, 3, 3), null).passed;
 const value: number = from([[1, 2]]).get(0, 1) + total.get() + bias.get(0) + perChannel.get(0) + image.get(0, 0, 0);
-console.log(passed, value);
+const png: Uint8Array = picture(images, { range: "symmetric", columns: 3 }).png;
+const told: Promise<string | undefined> = show(x, { id: "x" });
+live().update(png.length);
+console.log(passed, value, told, liveCurves);
 `;
 const WRONG = `
 import { conv, from, zeros } from "strides";

@@ -1,4 +1,4 @@
-import { type Arithmetic, arithmeticOf } from "../../core/arithmetic.ts";
+import { type Arithmetic, arithmeticOf, toldOf } from "../../core/arithmetic.ts";
 import { complain, inWords } from "../../core/errors.ts";
 import { layGraph, type Part } from "../../core/graph.ts";
 import { sequence } from "./compose.ts";
@@ -25,11 +25,7 @@ export function summary(paper: Architecture): Arithmetic {
   requireArchitecture("summary", paper);
   const { name, input, body, remarks } = paper;
   const whole = arithmeticOf(layGraph(name, input, [body]));
-  const lines = [String(whole), ...(remarks?.(whole) ?? [])];
-  return Object.defineProperties(
-    { ...whole, toString: () => lines.join("\n") },
-    { toString: { enumerable: false }, [Symbol.for("nodejs.util.inspect.custom")]: { value: () => lines.join("\n") } },
-  );
+  return toldOf(whole, remarks?.(whole));
 }
 
 export function requireArchitecture(caller: string, given: unknown): void {

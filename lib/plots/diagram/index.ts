@@ -1,7 +1,8 @@
 import { type Graph, layGraph } from "../../core/graph.ts";
 import { grouped } from "../../core/table.ts";
 import { type Architecture, requireArchitecture, summary } from "../../models/network/architecture.ts";
-import { type Plot, plot } from "../plot.ts";
+import { plot } from "../frame.ts";
+import type { Plot } from "../plot.ts";
 import { fold } from "./fold.ts";
 import { widthOf } from "./label.ts";
 import { linesOf } from "./lines.ts";
