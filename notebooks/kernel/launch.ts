@@ -58,17 +58,27 @@ function start(tslab: Tslab, transport: Transport): void {
   void kernel.open();
 }
 
-/** A kernel whose client has died has nobody to work for. */
+/** A kernel whose client has died has nobody to work for. Jupyter says who that is; else it is who started us. */
 function watchParent(close: () => void): void {
   const parent = process.ppid;
+  const client = Number(process.env.JPY_PARENT_PID);
   const leave = (): void => {
     close();
     process.exit(0);
   };
   process.on("disconnect", leave);
   setInterval(() => {
-    if (process.ppid !== parent) leave();
+    if (process.ppid !== parent || (client > 1 && !isAlive(client))) leave();
   }, 1000).unref();
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /** A tslab whose insides we don't know, as it is, but for the loss of output. */
