@@ -34,6 +34,9 @@ export class Compiler {
   #found: readonly TypeScript.Diagnostic[] = [];
   #map = "";
   #awaits = false;
+  /** A cell whose names tslab is about to ask for. */
+  #unnamed: string | undefined;
+  #hearBuilder: ((builder: TypeScript.BuilderProgram) => void) | undefined;
 
   constructor(tslab: Tslab = findTslab()) {
     let files: Files | undefined;
@@ -53,6 +56,7 @@ export class Compiler {
   /** Look at a cell; what it declares counts from here on, unless something is wrong. */
   compile(source: string): Outcome {
     this.#prepare(source);
+    this.#unnamed = source;
     const result = this.#converter.convert(this.#declared, source);
     const problems = this.#problemsOf(result);
     if (problems.length > 0) return { problems };
@@ -139,8 +143,13 @@ export class Compiler {
         const own = ["cells.d.ts", ...(this.#nodeTypes ? [] : ["without-node.d.ts"])];
         const all = [...roots, ...own.map((name) => slashed(join(__dirname, "types", name)))];
         const create = real.createWatchCompilerHost as (...args: unknown[]) => WatchHost;
-        const host = create(all, { ...options, ...this.#options(real, options) }, files.over(system), ...rest);
-        return watchingEmits(host, (builder) => this.#emitOf(real, builder));
+        const host = create(
+          all,
+          { ...options, ...this.#options(real, options) },
+          files.over(system, () => this.#tellNames(real)),
+          ...rest,
+        );
+        return this.#watchEmits(real, host);
       }) as unknown as Ts["createWatchCompilerHost"],
       createWatchProgram: ((host: TypeScript.WatchCompilerHostOfConfigFile<TypeScript.BuilderProgram>) => {
         this.#program = real.createWatchProgram(host);
@@ -186,6 +195,34 @@ export class Compiler {
     return found;
   }
 
+  /** tslab hears of each new program through a callback that it sets; it gets one whose emit is ours. */
+  #watchEmits(real: Ts, host: WatchHost): WatchHost {
+    return Object.defineProperty(host, "afterProgramCreate", {
+      get: () => (builder: TypeScript.BuilderProgram) =>
+        this.#hearBuilder?.(Object.assign(Object.create(builder), { emit: this.#emitOf(real, builder) })),
+      set: (hear) => {
+        this.#hearBuilder = hear;
+      },
+    });
+  }
+
+  /**
+   * tslab builds a program to learn which names a cell declares, and then another in which they are exported. To bind the cell
+   * alone tells the names too, in a twentieth of the time.
+   */
+  #tellNames(real: Ts): boolean {
+    const source = this.#unnamed;
+    this.#unnamed = undefined;
+    if (source === undefined) return false;
+    const { ES2022 } = real.ScriptTarget;
+    const file = real.createSourceFile("/__tslab__.ts", `export {};\n${source}`, ES2022, true);
+    const bind = (real as unknown as { bindSourceFile: BindFile }).bindSourceFile;
+    bind(file, { target: ES2022, alwaysStrict: true });
+    if (((file as BoundFile).locals?.size ?? 0) === 0) return false;
+    this.#hearBuilder?.({ getSourceFile: () => file } as unknown as TypeScript.BuilderProgram);
+    return true;
+  }
+
   /** The emit that tslab calls, for a cell, with our transformer behind its own; what cells import, we emit ourselves. */
   #emitOf(real: Ts, builder: TypeScript.BuilderProgram): TypeScript.BuilderProgram["emit"] {
     return (file, write, token, only, transformers) => {
@@ -211,6 +248,8 @@ export class Compiler {
 }
 
 type CheckFiles = (program: TypeScript.Program, files: readonly TypeScript.SourceFile[]) => TypeScript.Diagnostic[];
+type BindFile = (file: TypeScript.SourceFile, options: TypeScript.CompilerOptions) => void;
+type BoundFile = TypeScript.SourceFile & { readonly locals?: ReadonlyMap<string, unknown> };
 type WatchHost = TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<TypeScript.BuilderProgram>;
 
 /**
@@ -224,21 +263,6 @@ const UNTERMINATED_TEMPLATE = 1160;
 
 const slashed = (path: string): string => path.replaceAll("\\", "/");
 const isCell = (file: string): boolean => file.endsWith("/__tslab__.ts") || file.endsWith("/__prev__.d.ts");
-
-/** tslab hears of each new program through a callback that it sets; it gets one whose emit is ours. */
-function watchingEmits(
-  host: WatchHost,
-  emitOf: (builder: TypeScript.BuilderProgram) => TypeScript.BuilderProgram["emit"],
-) {
-  let heard: WatchHost["afterProgramCreate"];
-  return Object.defineProperty(host, "afterProgramCreate", {
-    get: () => (builder: TypeScript.BuilderProgram) =>
-      heard?.(Object.assign(Object.create(builder), { emit: emitOf(builder) })),
-    set: (to) => {
-      heard = to;
-    },
-  });
-}
 
 /** tslab reads an `await` at the top of a cell off the complaint that it isn't allowed. */
 function isAwaitAtTop(ts: Ts, { code, file, start = 0 }: TypeScript.Diagnostic): boolean {

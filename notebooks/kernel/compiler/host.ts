@@ -23,19 +23,30 @@ export class Files {
     this.#ts = ts;
   }
 
-  /** tslab's system with our watchers and timers. tslab runs the rebuild that it is waiting for by itself. */
-  over(sys: TypeScript.System): TypeScript.System {
+  /**
+   * tslab's system with our watchers and timers. tslab runs the rebuild that it is waiting for by itself; where `instead` does
+   * its work, TypeScript is left waiting for the next.
+   */
+  over(sys: TypeScript.System, instead: () => boolean): TypeScript.System {
     const system = Object.create(sys) as TypeScript.System;
     const { setTimeout: rebuild, clearTimeout: dontRebuild } = sys;
     const later = this.#later;
+    let skipped: unknown;
     return Object.assign(system, {
       setTimeout: (run: () => void, ms: number) => {
-        if (run.name !== "invalidateResolutionsOfFailedLookup") return rebuild!(run, ms);
-        later.add(run);
-        return run;
+        if (run.name === "invalidateResolutionsOfFailedLookup") {
+          later.add(run);
+          return run;
+        }
+        const timer: unknown = rebuild!(() => {
+          if (instead()) skipped = timer;
+          else run();
+        }, ms);
+        return timer;
       },
       clearTimeout: (timer: unknown) => {
-        if (!later.delete(timer as () => void)) dontRebuild!(timer);
+        if (timer === skipped) skipped = undefined;
+        else if (!later.delete(timer as () => void)) dontRebuild!(timer);
       },
     });
   }
