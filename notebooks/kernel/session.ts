@@ -1,6 +1,8 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { FLAG } from "./flags.ts";
+import * as strides from "./strides.ts";
 import { Cells } from "./student/cell.ts";
 import { bundleOf, installDisplay, tslabApi } from "./student/display.ts";
 import { failureOf } from "./student/failure.ts";
@@ -19,7 +21,10 @@ const [, , tslabFolder = "", typescript = ""] = process.argv;
 const flags = new Int32Array(new SharedArrayBuffer(4 * FLAG.count));
 const timers = new Timers();
 let api: unknown;
-const modules = new Modules({ tslab: () => (api ??= tslabApi(tslabFolder, typescript)) });
+const modules = new Modules({
+  tslab: () => (api ??= tslabApi(tslabFolder, typescript)),
+  ...(strides.isBeside(process.cwd()) ? {} : { strides: () => createRequire(__filename)(strides.code) }),
+});
 const cells = new Cells(modules, flags);
 
 /** The cell that runs; one that was left may go on in the background, and nobody listens to how it ends. */

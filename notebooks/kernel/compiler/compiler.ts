@@ -2,6 +2,7 @@ import { builtinModules } from "node:module";
 import { dirname, join, parse } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter, ConvertResult } from "tslab/dist/converter";
+import * as strides from "../strides.ts";
 import { cellTransformer } from "./cell.ts";
 import { Files } from "./host.ts";
 import { type LocalModule, Modules } from "./modules.ts";
@@ -178,6 +179,7 @@ export class Compiler {
       lib: ["lib.es2023.d.ts"],
       types: this.#nodeTypes ? ["node"] : [],
       typeRoots: [...typeRoots, slashed(join(dirname(findTslab().folder), "@types"))],
+      ...(strides.isBeside(process.cwd()) ? {} : { paths: { strides: [slashed(strides.types)] } }),
       // A notebook may import from the folder above its own.
       rootDir: slashed(parse(process.cwd()).root),
       inlineSourceMap: false,

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Message, message } from "../../../notebooks/jupyter/message.ts";
@@ -46,6 +47,15 @@ test("over Node's IPC it speaks the same messages, without a socket", async () =
   const exited = new Promise((resolve) => child.once("exit", resolve));
   ask("shutdown_request", { restart: false });
   expect(await exited).toBe(0);
+});
+
+test("a notebook that lies anywhere has strides, and Node's types", async () => {
+  const kernel = await startOurs(mkdtempSync(join(tmpdir(), "strides anywhere ü ")));
+  const { messages } = await kernel.execute(
+    'import { zeros } from "strides"; import { basename } from "node:path"; basename("/a/b") + zeros(2, 3).size',
+  );
+  const said = messages.map(({ content }) => content.data ?? content.traceback).filter((one) => one !== undefined);
+  expect(said).toEqual([{ "text/plain": "'b6'" }]);
 });
 
 describe("a version of tslab whose insides nobody knows", () => {
