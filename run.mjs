@@ -26,7 +26,7 @@ const DIGITS = "lib/data/mnist.bin";
 const QUICK = ["arithmetic", "core", "check", "layers", "train"].map((name) => `tests/lib/${name}`);
 /** What of notebooks/ is built: the folders that programs come from, and the programs. */
 const NOTEBOOK_PARTS = ["client", "command", "jupyter", "kernel", "tools"];
-const PROGRAMS = ["command/index", "kernel/launch", "kernel/session", "kernel/watch"].map(
+const PROGRAMS = ["client/kernel", "command/index", "kernel/launch", "kernel/session", "kernel/watch"].map(
   (name) => `notebooks/${name}.ts`,
 );
 const TOOLS = {
@@ -53,6 +53,7 @@ const verbs = {
   "bench:threads": () => node("tests/bench/threads.mjs"),
   "bench:networks": (...args) => node("tests/bench/networks.mjs", ...args),
   "bench:training": (...args) => node("tests/bench/training.mjs", ...args),
+  "bench:kernel": (...args) => node("tests/bench/kernel.mjs", ...args),
   "bench:peers": (...args) => node("tests/bench/peers.mjs", ...args),
   build() {},
 };

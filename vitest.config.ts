@@ -9,6 +9,10 @@ export default defineConfig(({ mode }) => ({
     exclude: mode === "long" ? [] : [LONG],
     maxWorkers: "100%",
     testTimeout: mode === "long" ? 600_000 : 60_000,
-    reporters: ["default", ["json", { outputFile: `.cache/results/${mode === "long" ? "long" : "test"}.json` }]],
+    reporters: [
+      "default",
+      "./tests/left-out.ts",
+      ["json", { outputFile: `.cache/results/${mode === "long" ? "long" : "test"}.json` }],
+    ],
   },
 }));
