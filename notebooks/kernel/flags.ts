@@ -1,10 +1,18 @@
 /** Places in the memory that the student's process shares with the thread that watches it. */
 export const FLAG = {
-  /** First, for cells read it by this number in every turn of a loop. */
-  stop: 0,
   /** Grows when an interrupt was heard by the event loop. */
-  heard: 1,
+  heard: 0,
   /** Whether a cell runs. */
-  running: 2,
-  count: 3,
+  running: 1,
+  count: 2,
 } as const;
+
+/** Where V8 has paused code that is about to be ended, innermost first. */
+export interface Broken {
+  readonly frames: readonly {
+    readonly caller: string;
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+  }[];
+}

@@ -1,13 +1,12 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { FLAG } from "./flags.ts";
+import { type Broken, FLAG } from "./flags.ts";
 import * as strides from "./strides.ts";
 import { Cells } from "./student/cell.ts";
 import { bundleOf, installDisplay, tslabApi } from "./student/display.ts";
-import { failureOf } from "./student/failure.ts";
+import { failureOf, interruptedAt } from "./student/failure.ts";
 import { installGuards } from "./student/guards.ts";
-import { Interrupted } from "./student/interrupted.ts";
 import { Modules } from "./student/modules.ts";
 import { installStacks } from "./student/stack.ts";
 import { beginStreams, installStreams, tellInOrder } from "./student/streams.ts";
@@ -25,7 +24,7 @@ const modules = new Modules({
   tslab: () => (api ??= tslabApi(tslabFolder, typescript)),
   ...(strides.isBeside(process.cwd()) ? {} : { strides: () => createRequire(__filename)(strides.code) }),
 });
-const cells = new Cells(modules, flags);
+const cells = new Cells(modules);
 
 /** The cell that runs; one that was left may go on in the background, and nobody listens to how it ends. */
 let running: Run | undefined;
@@ -33,7 +32,6 @@ let running: Run | undefined;
 async function run(cell: Run): Promise<void> {
   running = cell;
   beginStreams();
-  Atomics.store(flags, FLAG.stop, 0);
   Atomics.store(flags, FLAG.running, 1);
   let done: Told;
   try {
@@ -49,20 +47,28 @@ async function run(cell: Run): Promise<void> {
 function end(done: Told): void {
   running = undefined;
   Atomics.store(flags, FLAG.running, 0);
-  Atomics.store(flags, FLAG.stop, 0);
   tellInOrder(done);
 }
+
+/** Where code was broken off, if it was. */
+let where: Broken["frames"] = [];
 
 /**
  * Leave the running cell, whatever it is at; its timers go with it. Its promise may never end, and were its microtasks
  * broken off, nobody would hear of it if it did.
  */
-function interrupt(): void {
-  timers.clear();
-  if (running) end({ type: "done", failure: failureOf(new Interrupted()) });
+function interrupt({ frames }: Broken): void {
   Atomics.add(flags, FLAG.heard, 1);
-  Atomics.notify(flags, FLAG.heard);
+  timers.clear();
+  if (frames.length > 0) where = frames;
+  const cell = running;
+  // Both words, that it shall end and where it was, have come when it didn't hear the first.
+  later(() => {
+    if (running && running === cell) end({ type: "done", failure: interruptedAt(where) });
+    where = [];
+  });
 }
+const later = setImmediate;
 
 // Before cells can't reach it any more.
 const kill = process.kill.bind(process);

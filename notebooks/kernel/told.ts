@@ -14,6 +14,8 @@ export interface Run {
   readonly code: string;
   readonly map: string;
   readonly awaits: boolean;
+  /** Variables that the code gives to later cells statement by statement. */
+  readonly kept: readonly string[];
   readonly modules: readonly LocalModule[];
   /** Whether the client can be asked for a line. */
   readonly allowStdin: boolean;

@@ -8,16 +8,24 @@ import type { Ts } from "./tslab.ts";
 //   const a = 1                      →  const a = 1; __cell__.keep({ a });
 //   let n = 0                        →  the same, and once more after each statement that assigns n
 //   let n = 0; const f = () => n++   →  __cell__.bind({ get n() { return n; }, set n(to) { n = to; } });
-//   for (…) body                     →  for (…) { if (__stop__[0]) __cell__.stop(); body }
 //   the last expression              →  __cell__.value = …
 //
-// The function has the parameters of `parameters.ts`. What functions share with later cells is bound, so that both see each other's changes. The rest is kept: a variable that
-// no function holds on to stays in a register, and a loop over it is as fast as in a file.
+// The function has the parameters of `parameters.ts`. What functions share with later cells is bound, so that both see each
+// other's changes. The rest is kept: a variable that no function holds on to stays in a register, and a loop over it is as
+// fast as in a file.
 
 type Factory = TypeScript.TransformerFactory<TypeScript.SourceFile>;
 
-/** `declared` are the file of what earlier cells declared; its names are looked up in `exports`, as tslab does it. */
-export function cellTransformer(ts: Ts, checker: TypeScript.TypeChecker, declared: string): Factory {
+/**
+ * `declared` is the file of what earlier cells declared; its names are looked up in `exports`, as tslab does it. `hear` is
+ * told which variables are kept statement by statement.
+ */
+export function cellTransformer(
+  ts: Ts,
+  checker: TypeScript.TypeChecker,
+  declared: string,
+  hear: (kept: readonly string[]) => void,
+): Factory {
   const { factory } = ts;
   const name = (text: string) => factory.createIdentifier(text);
   const property = (object: TypeScript.Expression, key: string) => factory.createPropertyAccessExpression(object, key);
@@ -141,8 +149,7 @@ export function cellTransformer(ts: Ts, checker: TypeScript.TypeChecker, declare
         const read = readerOf(node);
         return read ? ts.setTextRange(read(), node) : node;
       }
-      const inner = ts.visitEachChild(node, visit, context);
-      return ts.isIterationStatement(inner, false) && !insideFunction(node) ? withStop(inner) : inner;
+      return ts.visitEachChild(node, visit, context);
     }
     function readerOf(node: TypeScript.Identifier): (() => TypeScript.Expression) | undefined {
       if (imported.size === 0) return undefined;
@@ -152,30 +159,6 @@ export function cellTransformer(ts: Ts, checker: TypeScript.TypeChecker, declare
         return undefined;
       return symbol && imported.get(symbol);
     }
-    const insideFunction = (node: TypeScript.Node): boolean =>
-      ts.findAncestor(ts.getParseTreeNode(node)?.parent, (one) => ts.isFunctionLike(one) || ts.isClassLike(one)) !==
-      undefined;
-
-    /** A loop that ends at its next turn when it is asked to, so that what it has counted is kept. */
-    function withStop(loop: TypeScript.IterationStatement): TypeScript.Statement {
-      const asked = factory.createElementAccessExpression(name("__stop__"), 0);
-      const body = factory.createBlock([
-        factory.createIfStatement(asked, call("stop")),
-        ...(ts.isBlock(loop.statement) ? loop.statement.statements : [loop.statement]),
-      ]);
-      if (ts.isForStatement(loop))
-        return factory.updateForStatement(loop, loop.initializer, loop.condition, loop.incrementor, body);
-      if (ts.isForInStatement(loop)) return factory.updateForInStatement(loop, loop.initializer, loop.expression, body);
-      if (ts.isForOfStatement(loop))
-        return factory.updateForOfStatement(loop, loop.awaitModifier, loop.initializer, loop.expression, body);
-      if (ts.isWhileStatement(loop)) return factory.updateWhileStatement(loop, loop.expression, body);
-      return factory.updateDoStatement(
-        loop as TypeScript.DoStatement,
-        body,
-        (loop as TypeScript.DoStatement).expression,
-      );
-    }
-
     /** tslab names the value of the last expression, and exports it. */
     function lastExpression(statement: TypeScript.Statement): TypeScript.Expression | undefined {
       if (
@@ -191,16 +174,20 @@ export function cellTransformer(ts: Ts, checker: TypeScript.TypeChecker, declare
 
     const inFunctions = mentionedInFunctions(ts, body);
     const kept = new Set<string>();
+    const changing: string[] = [];
     const functions: string[] = [];
     for (const statement of body) {
       if (lastExpression(statement)) continue;
       if (ts.isFunctionDeclaration(statement) && statement.name) functions.push(statement.name.text);
       else
         for (const { text, constant, direct } of namesOf(ts, statement)) {
-          if (constant || (direct && !inFunctions.has(text))) kept.add(text);
-          else bound.push(getter(text, name(text)), setter(text));
+          const isKept = constant || (direct && !inFunctions.has(text));
+          if (isKept) kept.add(text);
+          if (isKept && !constant) changing.push(text);
+          if (!isKept) bound.push(getter(text, name(text)), setter(text));
         }
     }
+    hear(changing);
     const live = (names: Iterable<string>) => [...names].filter((text) => kept.has(text));
     const statements = body.flatMap((statement): TypeScript.Statement[] => {
       const last = lastExpression(statement);

@@ -18,6 +18,8 @@ export interface Compiled {
   readonly code: string;
   readonly map: string;
   readonly awaits: boolean;
+  /** Variables that the code gives to later cells statement by statement. */
+  readonly kept: readonly string[];
   /** Modules beside the notebook that are new or have changed, in no order. */
   readonly modules: readonly LocalModule[];
 }
@@ -35,6 +37,7 @@ export class Compiler {
   #found: readonly TypeScript.Diagnostic[] = [];
   #map = "";
   #awaits = false;
+  #kept: readonly string[] = [];
   /** A cell whose names tslab is about to ask for. */
   #unnamed: string | undefined;
   #hearBuilder: ((builder: TypeScript.BuilderProgram) => void) | undefined;
@@ -63,7 +66,7 @@ export class Compiler {
     if (problems.length > 0) return { problems };
     const modules = this.#modules.changed(this.#localFiles());
     this.#declared = result.declOutput ?? "";
-    return { compiled: { code: result.output ?? "", map: this.#map, awaits: this.#awaits, modules } };
+    return { compiled: { code: result.output ?? "", map: this.#map, awaits: this.#awaits, kept: this.#kept, modules } };
   }
 
   /** Forget all that cells have declared, and what the student's process has been given. */
@@ -232,7 +235,9 @@ export class Compiler {
       if (!isCell(fileName)) return { emitSkipped: true, diagnostics: [] };
       this.#awaits = file!.statements.some((statement) => awaits(real, statement));
       const declared = slashed(join(dirname(fileName), "__prev__.d.ts"));
-      const ours = cellTransformer(real, builder.getProgram().getTypeChecker(), declared);
+      const ours = cellTransformer(real, builder.getProgram().getTypeChecker(), declared, (kept) => {
+        this.#kept = kept;
+      });
       const after = [...(transformers?.after ?? []), ours];
       return builder.emit(
         file,

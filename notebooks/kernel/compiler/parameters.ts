@@ -1,2 +1,2 @@
 /** Names that a cell's function is called with. */
-export const PARAMETERS = ["exports", "require", "__filename", "__dirname", "__cell__", "__stop__"] as const;
+export const PARAMETERS = ["exports", "require", "__filename", "__dirname", "__cell__"] as const;

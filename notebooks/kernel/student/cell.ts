@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { Script } from "node:vm";
 import { PARAMETERS } from "../compiler/parameters.ts";
 import type { Run } from "../told.ts";
-import { Interrupted } from "./interrupted.ts";
 import type { Imported, Modules } from "./modules.ts";
 import { addMap } from "./stack.ts";
 
@@ -14,18 +13,15 @@ class Shared {}
 export class Cells {
   readonly #shared = new Shared();
   readonly #modules: Modules;
-  /** Not 0 where the running cell is asked to stop. */
-  readonly #stop: Int32Array;
 
-  constructor(modules: Modules, stop: Int32Array) {
+  constructor(modules: Modules) {
     this.#modules = modules;
-    this.#stop = stop;
   }
 
   /** Run a cell; its last expression's value, or what it throws. */
-  async run({ name, code, map, awaits }: Run): Promise<unknown> {
+  async run({ name, code, map, awaits, kept }: Run): Promise<unknown> {
     addMap(name, map, 1);
-    const cell = new Cell(this.#shared, this.#modules);
+    const cell = new Cell(this.#shared, this.#modules, kept);
     // The first line is ours, so the cell's begin on line 1.
     const script = new Script(`(${awaits ? "async " : ""}function (${PARAMETERS.join(", ")}) {\n${code}\n})`, {
       filename: name,
@@ -35,7 +31,7 @@ export class Cells {
     Object.create(this.#shared);
     const folder = process.cwd();
     const require = (id: string) => this.#modules.require(id);
-    const ended = script.runInThisContext()(this.#shared, require, join(folder, name), folder, cell, this.#stop);
+    const ended = script.runInThisContext()(this.#shared, require, join(folder, name), folder, cell);
     if (awaits) await ended;
     return cell.value;
   }
@@ -44,10 +40,13 @@ export class Cells {
 /** What the code of one cell calls; the names that `compiler/cell.ts` writes. */
 class Cell {
   value: unknown;
+  /** Variables that are given to later cells when a statement has ended; or, by `watch.ts`, when the cell is broken off. */
+  readonly names: readonly string[];
   readonly #shared: object;
   readonly #modules: Modules;
 
-  constructor(shared: object, modules: Modules) {
+  constructor(shared: object, modules: Modules, names: readonly string[]) {
+    this.names = names;
     this.#shared = shared;
     this.#modules = modules;
   }
@@ -64,9 +63,6 @@ class Cell {
   keep(values: Readonly<Record<string, unknown>>): void {
     for (const [name, value] of Object.entries(values))
       Object.defineProperty(this.#shared, name, { value, writable: true, enumerable: true, configurable: true });
-  }
-  stop(): never {
-    throw new Interrupted();
   }
   get meta(): { url: string; dirname: string; filename: string } {
     const folder = process.cwd();

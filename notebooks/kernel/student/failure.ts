@@ -1,5 +1,8 @@
 import { inspect } from "node:util";
+import type { Broken } from "../flags.ts";
 import type { Failure } from "../told.ts";
+import { Interrupted } from "./interrupted.ts";
+import { lineOf } from "./stack.ts";
 
 /** What was thrown, whatever it is, as Jupyter shows it: name, message, and a stack of what the student wrote. */
 export function failureOf(thrown: unknown): Failure {
@@ -13,6 +16,13 @@ export function failureOf(thrown: unknown): Failure {
   } catch {
     return { ename: "Error", evalue: "what was thrown can't be shown", traceback: ["what was thrown can't be shown"] };
   }
+}
+
+/** A cell that was left, and the line that it was at where that is known. */
+export function interruptedAt(frames: Broken["frames"]): Failure {
+  const { name, message } = new Interrupted();
+  const lines = frames.flatMap((frame) => lineOf(frame) ?? []);
+  return { ename: name, evalue: message, traceback: [`${name}: ${message}`, ...lines] };
 }
 
 const isError = (thrown: unknown): thrown is Error =>

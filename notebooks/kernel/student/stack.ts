@@ -3,24 +3,38 @@ import { fileURLToPath } from "node:url";
 
 // Stacks that speak of what was written, not of what runs: lines of the cell and of the files beside it, and nothing of ours.
 
-const maps = new Map<string, { readonly map: SourceMap; readonly above: number }>();
+/** Kept as text: most cells never fail. */
+const maps = new Map<string, { readonly text: string; readonly above: number; read?: SourceMap }>();
 
 /** Where the lines of a script come from; `above` is how many lines of the original nobody wrote. */
-export function addMap(file: string, map: string, above = 0): void {
-  if (map) maps.set(file, { map: new SourceMap(JSON.parse(map)), above });
+export function addMap(file: string, text: string, above = 0): void {
+  if (text) maps.set(file, { text, above });
 }
 
-/** What is read at a place of a file that we made; nothing for others. */
-function original(file: string, line: number, column: number): { line: number; column: number } | undefined {
+/** A call in what runs. */
+export interface Place {
+  readonly caller: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly isAsync?: boolean;
+}
+
+/** The line of a stack for a call; nothing where it is none of the student's, nor of a package. */
+export function lineOf({ caller, file, line, column, isAsync = false }: Place): string | undefined {
+  if (file.startsWith("node:") || file === __filename || file.startsWith("evalmachine")) return undefined;
   const found = maps.get(file);
-  const entry = found?.map.findEntry(line - 1, column - 1);
-  if (!found || !entry || !("originalLine" in entry)) return undefined;
-  return { line: entry.originalLine + 1 - found.above, column: entry.originalColumn + 1 };
+  let at = file ? `${file}:${line}:${column}` : "<anonymous>";
+  if (found) {
+    found.read ??= new SourceMap(JSON.parse(found.text));
+    const entry = found.read.findEntry(line - 1, column - 1);
+    // What we put around a cell stands on no line of it.
+    if (!("originalLine" in entry)) return undefined;
+    at = `${file}:${entry.originalLine + 1 - found.above}:${entry.originalColumn + 1}`;
+  }
+  const name = `${isAsync ? "async " : ""}${caller}`;
+  return name ? `    at ${name} (${at})` : `    at ${at}`;
 }
-
-/** Files whose frames say nothing to who writes a notebook. */
-const ours = (file: string): boolean =>
-  file.startsWith("node:") || file === __filename || file.startsWith("evalmachine");
 
 export function installStacks(): void {
   // More than Node keeps, for ours are taken out.
@@ -28,15 +42,14 @@ export function installStacks(): void {
   Error.prepareStackTrace = (error, frames) => {
     const lines = frames.flatMap((frame) => {
       const name = frame.getFileName() ?? "";
-      const file = name.startsWith("file:") ? fileURLToPath(name) : name;
-      if (ours(file)) return [];
-      const place = original(file, frame.getLineNumber() ?? 1, frame.getColumnNumber() ?? 1);
-      // What we put around a cell stands on no line of it.
-      if (maps.has(file) && !place) return [];
-      const at = place ? `${file}:${place.line}:${place.column}` : frame.toString();
-      const caller = frame.getFunctionName();
-      if (!place) return [`    at ${at}`];
-      return [caller ? `    at ${frame.isAsync() ? "async " : ""}${caller} (${at})` : `    at ${at}`];
+      const place = {
+        caller: callerOf(frame),
+        file: name.startsWith("file:") ? fileURLToPath(name) : name,
+        line: frame.getLineNumber() ?? 1,
+        column: frame.getColumnNumber() ?? 1,
+        isAsync: frame.isAsync(),
+      };
+      return lineOf(place) ?? [];
     });
     let head: string;
     try {
@@ -46,4 +59,11 @@ export function installStacks(): void {
     }
     return [head, ...lines].join("\n");
   };
+}
+
+function callerOf(frame: NodeJS.CallSite): string {
+  const name = frame.getFunctionName() ?? "";
+  const type = frame.isToplevel() ? "" : (frame.getTypeName() ?? "");
+  if (frame.isConstructor()) return `new ${name}`;
+  return type && name && !name.includes(".") && type !== "Object" ? `${type}.${name}` : name;
 }
