@@ -2,9 +2,11 @@
 export const FLAG = {
   /** Grows when an interrupt was heard by the event loop. */
   heard: 0,
-  /** Whether a cell runs. */
+  /** The number of the run that goes on, 0 for none. */
   running: 1,
-  count: 2,
+  /** The number of the last run that was to be stopped. */
+  stop: 2,
+  count: 3,
 } as const;
 
 /** Where V8 has paused code that is about to be ended, innermost first. */

@@ -1,6 +1,6 @@
 import type { Content } from "../jupyter/message.ts";
 import { PROTOCOL } from "../jupyter/message.ts";
-import { KNOWN } from "./compiler/tslab.ts";
+import { KNOWN, TYPESCRIPT } from "./compiler/tslab.ts";
 
 /** Who answers: tslab to all that ask, so that notebooks open everywhere. */
 export const identity = (): Content => ({
@@ -10,7 +10,7 @@ export const identity = (): Content => ({
   implementation_version: KNOWN,
   language_info: {
     name: "typescript",
-    version: "5.0.4",
+    version: TYPESCRIPT,
     mimetype: "text/typescript",
     file_extension: ".ts",
     codemirror_mode: { mode: "typescript", name: "javascript", typescript: true },

@@ -26,6 +26,7 @@ export interface Parts {
 const IDLE_AFTER = 250;
 
 interface Cell {
+  readonly channel: Channel;
   readonly request: Message;
   readonly silent: boolean;
 }
@@ -68,7 +69,7 @@ export class Kernel {
     const { msg_type } = request.header;
     if (channel === "stdin") {
       if (msg_type === "input_reply") this.#student.answer({ value: String(request.content.value ?? "") });
-    } else if (msg_type === "execute_request") this.#take(request);
+    } else if (msg_type === "execute_request") this.#take(channel, request);
     else this.#answer(channel, request);
   }
 
@@ -76,7 +77,7 @@ export class Kernel {
 
   #answer(channel: Channel, request: Message): void {
     const { msg_type } = request.header;
-    const answer = this.#answers[msg_type];
+    const answer = Object.hasOwn(this.#answers, msg_type) ? this.#answers[msg_type] : undefined;
     // A client that asks for what we don't know gets no answer, as the protocol has it.
     if (!answer) return;
     this.#status("busy", request);
@@ -121,8 +122,8 @@ export class Kernel {
 
   // Cells.
 
-  #take(request: Message): void {
-    this.#cells.push({ request, silent: request.content.silent === true });
+  #take(channel: Channel, request: Message): void {
+    this.#cells.push({ channel, request, silent: request.content.silent === true });
     if (!this.#runs) void this.#runAll();
   }
 
@@ -141,9 +142,9 @@ export class Kernel {
     return this.#cells.splice(0);
   }
 
-  #leaveOut({ request }: Cell): void {
+  #leaveOut({ channel, request }: Cell): void {
     this.#status("busy", request);
-    this.#reply("shell", request, "execute_reply", { status: "aborted", execution_count: this.#count });
+    this.#reply(channel, request, "execute_reply", { status: "aborted", execution_count: this.#count });
     this.#status("idle", request);
   }
 
@@ -177,7 +178,7 @@ export class Kernel {
       ? { status: "error", execution_count: this.#count, ...failure }
       : { status: "ok", execution_count: this.#count, user_expressions: expressions, payload: [] };
     const leftOut = failure ? await this.#leftOut(request) : [];
-    this.#reply("shell", request, "execute_reply", content);
+    this.#reply(cell.channel, request, "execute_reply", content);
     this.#status("idle", request);
     for (const one of leftOut) this.#leaveOut(one);
   }

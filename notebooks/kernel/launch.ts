@@ -4,7 +4,7 @@ import { complain, StridesError } from "../../lib/core/errors.ts";
 import { readConnection } from "../jupyter/connection.ts";
 import { requireZeroMQ } from "../jupyter/zeromq.ts";
 import { Compiler } from "./compiler/compiler.ts";
-import { findTslab, KNOWN, type Tslab } from "./compiler/tslab.ts";
+import { findTslab, KNOWN, type Tslab, TYPESCRIPT } from "./compiler/tslab.ts";
 import { Kernel } from "./kernel.ts";
 import { StudentProcess } from "./student-process.ts";
 import { IpcTransport } from "./transport/ipc.ts";
@@ -16,7 +16,8 @@ import type { Transport } from "./transport.ts";
 function main(args: readonly string[]): void {
   try {
     const tslab = findTslab();
-    if (args.includes("--ipc")) start(tslab, new IpcTransport());
+    if (args.includes("--ipc") && tslab.version !== KNOWN) refuseVersion(tslab);
+    else if (args.includes("--ipc")) start(tslab, new IpcTransport());
     else if (tslab.version === KNOWN)
       start(tslab, new ZeromqTransport(requireZeroMQ(), readConnection(connectionFile(args))));
     else startStock(tslab, connectionFile(args));
@@ -43,7 +44,7 @@ function start(tslab: Tslab, transport: Transport): void {
   const kernel = new Kernel({
     transport,
     compiler: load,
-    student: (hear) => new StudentProcess([tslab.folder, "5.0.4"], hear),
+    student: (hear) => new StudentProcess([tslab.folder, TYPESCRIPT], hear),
     ended: () => process.exit(0),
     idle: () => load().warm(),
   });
@@ -55,7 +56,14 @@ function start(tslab: Tslab, transport: Transport): void {
       kernel.close();
       process.exit(0);
     });
-  void kernel.open();
+  kernel.open().catch((error) => {
+    process.stderr.write(`kernel: it can't listen where it was told to\n  given     ${String(error)}\n`);
+    process.stderr.write(
+      "  expected  ports that are free\n  to do     start the kernel again, with another connection file\n",
+    );
+    kernel.close();
+    process.exit(1);
+  });
 }
 
 /** A kernel whose client has died has nobody to work for. Jupyter says who that is; else it is who started us. */
@@ -79,6 +87,14 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+}
+
+function refuseVersion({ folder, version }: Tslab): never {
+  return complain("kernel: this version of tslab can't speak over Node's IPC", {
+    given: `tslab ${version} in ${folder}`,
+    expected: `tslab ${KNOWN}`,
+    todo: `npm install tslab@${KNOWN}`,
+  });
 }
 
 /** A tslab whose insides we don't know, as it is, but for the loss of output. */

@@ -23,6 +23,7 @@ export class Output {
   #lastFlush = 0;
   /** The end of what wasn't sent, and how much of it has gone. */
   #tail = "";
+  #tailName: Name = "stdout";
   #dropped = 0;
   #droppedLines = 0;
 
@@ -31,19 +32,50 @@ export class Output {
   }
 
   write(name: Name, text: string): void {
-    if (this.#sent + this.#text.length >= HEAD) {
-      this.#keepEnd(text);
+    const room = HEAD - this.#sent - this.#text.length;
+    if (text.length <= room) {
+      this.#take(name, text);
       return;
     }
-    if (name !== this.#name) this.flush();
-    this.#name = name;
-    this.#text += text;
-    if (this.#text.length >= PIECE || Date.now() - this.#lastFlush > EVERY) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), EVERY);
+    // Whole lines, where there are any; and whatever comes from here on is held back.
+    const cut = room > 0 ? text.lastIndexOf("\n", room - 1) + 1 || room : 0;
+    if (cut > 0) this.#take(name, text.slice(0, cut));
+    this.#sent = HEAD;
+    this.#keepEnd(name, text.slice(cut));
   }
 
-  /** Send what there is, before anything else is sent. */
+  /** Send what there is, and the end of what was held back, before anything else is sent. */
   flush(): void {
+    this.#sendText();
+    if (this.#tail === "") return;
+    const missing = this.#dropped > 0 ? `\n… ${this.#droppedLines} lines left out (${this.#dropped} letters) …\n` : "";
+    this.#send("stream", { name: this.#tailName, text: missing + this.#tail });
+    this.#forgetTail();
+  }
+
+  /** The cell is over. */
+  end(): void {
+    this.flush();
+    this.#sent = 0;
+  }
+
+  /** What was shown is gone, and what was held back with it, so there is room again. */
+  clear(wait: boolean): void {
+    this.#sendText();
+    this.#forgetTail();
+    this.#sent = 0;
+    this.#send("clear_output", { wait });
+  }
+
+  #take(name: Name, text: string): void {
+    if (name !== this.#name) this.#sendText();
+    this.#name = name;
+    this.#text += text;
+    if (this.#text.length >= PIECE || Date.now() - this.#lastFlush > EVERY) this.#sendText();
+    else this.#timer ??= setTimeout(() => this.#sendText(), EVERY);
+  }
+
+  #sendText(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#lastFlush = Date.now();
@@ -53,28 +85,8 @@ export class Output {
     this.#text = "";
   }
 
-  /** The cell is over: send the end of what was held back, and say how much is missing. */
-  end(): void {
-    this.flush();
-    if (this.#tail !== "") {
-      const missing =
-        this.#dropped > 0 ? `\n… ${this.#droppedLines} lines left out (${this.#dropped} letters) …\n` : "";
-      this.#send("stream", { name: this.#name, text: missing + this.#tail });
-    }
-    this.#sent = 0;
-    this.#tail = "";
-    this.#dropped = 0;
-    this.#droppedLines = 0;
-  }
-
-  /** What was shown is gone, so there is room again. */
-  clear(wait: boolean): void {
-    this.flush();
-    this.#sent = 0;
-    this.#send("clear_output", { wait });
-  }
-
-  #keepEnd(text: string): void {
+  #keepEnd(name: Name, text: string): void {
+    this.#tailName = name;
     this.#tail += text;
     if (this.#tail.length < 2 * TAIL) return;
     const cut = this.#tail.length - TAIL;
@@ -84,5 +96,11 @@ export class Output {
     this.#tail = this.#tail.slice(at);
     this.#dropped += gone.length;
     for (let i = gone.indexOf("\n"); i >= 0; i = gone.indexOf("\n", i + 1)) this.#droppedLines++;
+  }
+
+  #forgetTail(): void {
+    this.#tail = "";
+    this.#dropped = 0;
+    this.#droppedLines = 0;
   }
 }

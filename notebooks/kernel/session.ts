@@ -32,11 +32,15 @@ let running: Run | undefined;
 async function run(cell: Run): Promise<void> {
   running = cell;
   beginStreams();
-  Atomics.store(flags, FLAG.running, 1);
+  timers.begin();
+  Atomics.store(flags, FLAG.running, cell.number);
+  // It was stopped before it had begun.
+  if (Atomics.load(flags, FLAG.stop) === cell.number) return end({ type: "done", failure: interruptedAt([]) });
   let done: Told;
   try {
-    modules.update(cell.modules);
-    const result = await bundleOf(await cells.run(cell));
+    modules.update(cell.modules, cell.files);
+    const { value } = await cells.run(cell);
+    const result = await bundleOf(value);
     done = { type: "done", ...(result && { result }) };
   } catch (thrown) {
     done = { type: "done", failure: failureOf(thrown) };
@@ -47,7 +51,12 @@ async function run(cell: Run): Promise<void> {
 function end(done: Told): void {
   running = undefined;
   Atomics.store(flags, FLAG.running, 0);
-  tellInOrder(done);
+  try {
+    tellInOrder(done);
+  } catch (thrown) {
+    // A result that JSON can't say.
+    tellInOrder({ type: "done", failure: failureOf(thrown) });
+  }
 }
 
 /** Where code was broken off, if it was. */
@@ -79,8 +88,13 @@ installDisplay(() => running?.allowStdin ?? false);
 const watch = new Worker(join(__dirname, "watch.js"), { workerData: { flags }, stdout: true, stderr: true });
 watch.unref();
 watch.on("message", interrupt);
-process.on("message", (message: Run) => void run(message));
-process.on("disconnect", () => kill(process.pid, "SIGKILL"));
+const listeners = {
+  message: (message: Run) => void run(message),
+  disconnect: () => kill(process.pid, "SIGKILL"),
+  // Ctrl-C in a terminal is the kernel's to hear.
+  SIGINT: () => {},
+};
+for (const [event, listener] of Object.entries(listeners)) process.on(event, listener);
 timers.install();
-installGuards();
+installGuards(listeners);
 tellInOrder({ type: "ready" });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
+import { killGroup } from "./group.ts";
 import { type Answer, PIPE, type Run, type Told } from "./told.ts";
 
 /** How a cell ended: done, or together with the process that it ran in. */
@@ -12,6 +13,7 @@ export class StudentProcess {
   readonly #child: ChildProcess;
   #ended: ((ended: Ended) => void) | undefined;
   #died: string | undefined;
+  #runs = 0;
   /** It is waiting for a line, and hears nothing else. */
   #asks = false;
 
@@ -19,6 +21,8 @@ export class StudentProcess {
     this.#child = spawn(process.execPath, [...FLAGS, join(__dirname, "session.js"), ...args], {
       stdio: ["ignore", "pipe", "pipe", "ipc", "pipe", "pipe", "pipe"],
       env: { ...process.env, NODE_OPTIONS: "" },
+      // A group of its own: what cells start ends with it.
+      detached: process.platform !== "win32",
     });
     const { stdio } = this.#child;
     // What threads and native code print, past the process's own streams.
@@ -26,14 +30,17 @@ export class StudentProcess {
       ["stdout", 1],
       ["stderr", 2],
     ] as const)
-      stdio[fd]?.on("data", (bytes: Buffer) => hear({ type: "stream", name, text: bytes.toString("utf8") }));
-    let rest = "";
+      (stdio[fd] as NodeJS.ReadableStream)
+        .setEncoding("utf8")
+        .on("data", (text: string) => hear({ type: "stream", name, text }));
+    const rest: string[] = [];
     const told = stdio[PIPE.told] as NodeJS.ReadableStream;
     told.setEncoding("utf8");
     told.on("data", (text: string) => {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) this.#hear(JSON.parse(line) as Told, hear);
+      const lines = text.split("\n");
+      const last = lines.pop() ?? "";
+      for (const line of lines) this.#hear(rest.splice(0).join("") + line, hear);
+      rest.push(last);
     });
     for (const pipe of stdio.slice(PIPE.told)) pipe?.on("error", () => {}); // it died; the next line says so
     this.#child.on("error", () => {});
@@ -45,21 +52,17 @@ export class StudentProcess {
     });
   }
 
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
-  run(run: Omit<Run, "type">): Promise<Ended> {
+  run(run: Omit<Run, "type" | "number">): Promise<Ended> {
     if (this.#died !== undefined) return Promise.resolve({ type: "died", why: this.#died });
     return new Promise((ended) => {
       this.#ended = ended;
-      this.#child.send({ type: "run", ...run });
+      this.#child.send({ type: "run", number: ++this.#runs, ...run });
     });
   }
 
   interrupt(): void {
     if (this.#asks) this.answer({ interrupted: true });
-    else this.#write(PIPE.interrupts, "i");
+    else this.#write(PIPE.interrupts, `${this.#runs}\n`);
   }
 
   answer(answer: Answer): void {
@@ -71,14 +74,21 @@ export class StudentProcess {
   /** End it at once; a cell that runs has died. */
   kill(why: string): void {
     this.#died ??= why;
-    this.#child.kill("SIGKILL");
+    if (this.#child.pid !== undefined) killGroup(this.#child.pid);
   }
 
   #write(fd: number, text: string): void {
     (this.#child.stdio[fd] as Writable | null)?.write(text);
   }
 
-  #hear(told: Told, hear: (told: Told) => void): void {
+  #hear(line: string, hear: (told: Told) => void): void {
+    let told: Told;
+    try {
+      told = JSON.parse(line);
+    } catch {
+      this.kill("it wrote to the kernel's own pipe");
+      return;
+    }
     if (told.type === "done") this.#end(told);
     else {
       if (told.type === "ask") this.#asks = true;
@@ -99,6 +109,8 @@ const FLAGS = [
   `--max-old-space-size=${HEAP}`,
   // Code that is broken off leaves Node's book-keeping of async contexts where it was.
   "--no-force-async-hooks-checks",
+  // Node's import of a package from a cell is one.
+  "--disable-warning=ExperimentalWarning",
 ];
 
 function whyOf(code: number | null, signal: NodeJS.Signals | null): string {

@@ -9,6 +9,8 @@ export const PIPE = { ipc: 3, told: 4, interrupts: 5, answers: 6 } as const;
 
 export interface Run {
   readonly type: "run";
+  /** Counted from 1; an interrupt is for one run. */
+  readonly number: number;
   /** What errors call this cell. */
   readonly name: string;
   readonly code: string;
@@ -17,6 +19,10 @@ export interface Run {
   /** Variables that the code gives to later cells statement by statement. */
   readonly kept: readonly string[];
   readonly modules: readonly LocalModule[];
+  /** All modules beside the notebook that there are now. */
+  readonly files: readonly string[];
+  /** What the cell imports. */
+  readonly imports: readonly string[];
   /** Whether the client can be asked for a line. */
   readonly allowStdin: boolean;
 }

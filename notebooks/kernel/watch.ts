@@ -2,9 +2,10 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { type Broken, FLAG } from "./flags.ts";
+import { killGroup } from "./group.ts";
 import { PIPE } from "./told.ts";
 
-// A thread beside the student's code, at the end of a pipe: a byte is an interrupt, the pipe's end is the kernel's end. A cell
+// A thread beside the student's code, at the end of a pipe: a number is a run to be stopped, the pipe's end is the kernel's end. A cell
 // that waits is left by its own process. Where code never lets that hear of it, V8 pauses it, its variables are kept,
 // and it goes no further.
 
@@ -15,16 +16,17 @@ const PATIENCE = { hear: 300, pause: 300 };
 
 const inspector = new Session();
 inspector.connectToMainThread();
-const isBusy = (): boolean => Atomics.load(flags, FLAG.running) === 1;
+const isBusy = (): boolean => Atomics.load(flags, FLAG.running) !== 0;
 
 let waiting: NodeJS.Timeout | undefined;
 /** How many interrupts had been heard when the last one came. */
 let before = -1;
 const isDeaf = (): boolean => isBusy() && Atomics.load(flags, FLAG.heard) === before;
 
-function interrupt(): void {
-  // Not busy, or being ended already.
-  if (!isBusy() || (waiting && isDeaf())) return;
+function interrupt(run: number): void {
+  Atomics.store(flags, FLAG.stop, run);
+  // Not begun, and it won't; over; or being ended already.
+  if (Atomics.load(flags, FLAG.running) !== run || (waiting && isDeaf())) return;
   clearTimeout(waiting);
   before = Atomics.load(flags, FLAG.heard);
   parentPort?.postMessage({ frames: [] } satisfies Broken);
@@ -70,6 +72,6 @@ inspector.on("Debugger.paused", ({ params: { callFrames } }) => {
 const KEEP = "for (const __name__ of __cell__.names) try { __cell__.keep({ [__name__]: eval(__name__) }); } catch {}";
 
 const pipe = new Socket({ fd: PIPE.interrupts, readable: true, writable: false });
-pipe.on("data", interrupt);
+pipe.on("data", (numbers) => interrupt(Number(String(numbers).trim().split("\n").at(-1))));
 // Not even a cell that never ends outlives the kernel.
-pipe.on("close", () => process.kill(process.pid, "SIGKILL"));
+pipe.on("close", () => killGroup(process.pid));

@@ -175,16 +175,18 @@ export function cellTransformer(
     const inFunctions = mentionedInFunctions(ts, body);
     const kept = new Set<string>();
     const changing: string[] = [];
+    /** Variables that functions hold on to. */
+    const shared = new Set<string>();
     const functions: string[] = [];
     for (const statement of body) {
       if (lastExpression(statement)) continue;
       if (ts.isFunctionDeclaration(statement) && statement.name) functions.push(statement.name.text);
       else
-        for (const { text, constant, direct } of namesOf(ts, statement)) {
-          const isKept = constant || (direct && !inFunctions.has(text));
+        for (const { text, constant } of namesOf(ts, statement)) {
+          const isKept = constant || !inFunctions.has(text);
           if (isKept) kept.add(text);
           if (isKept && !constant) changing.push(text);
-          if (!isKept) bound.push(getter(text, name(text)), setter(text));
+          if (!isKept) shared.add(text);
         }
     }
     hear(changing);
@@ -196,9 +198,18 @@ export function cellTransformer(
         : statement;
       const done = visit(plain) as TypeScript.Statement;
       ts.setTextRange(done, statement);
+      // After the statement, so that one that throws leaves the variables of earlier cells as they are.
       if (!last && (ts.isVariableStatement(statement) || ts.isClassDeclaration(statement))) {
-        const names = live(namesOf(ts, statement).map(({ text }) => text));
-        return names.length > 0 ? [done, keep(names)] : [done];
+        const names = namesOf(ts, statement).map(({ text }) => text);
+        const kept = live(new Set([...names, ...assignedIn(ts, statement)]));
+        const bindings = names
+          .filter((text) => shared.has(text))
+          .flatMap((text) => [getter(text, name(text)), setter(text)]);
+        return [
+          done,
+          ...(kept.length > 0 ? [keep(kept)] : []),
+          ...(bindings.length > 0 ? [call("bind", factory.createObjectLiteralExpression(bindings))] : []),
+        ];
       }
       const written = live(assignedIn(ts, plain));
       if (written.length === 0) return [done];

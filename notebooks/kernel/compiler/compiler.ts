@@ -1,12 +1,14 @@
-import { builtinModules } from "node:module";
 import { dirname, join, parse } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter, ConvertResult } from "tslab/dist/converter";
 import * as strides from "../strides.ts";
 import { cellTransformer } from "./cell.ts";
+import { declarationsOf } from "./declarations.ts";
+import { withoutExports } from "./exports.ts";
 import { Files } from "./host.ts";
 import { type LocalModule, Modules } from "./modules.ts";
 import { awaits } from "./names.ts";
+import { asksForNode, missesNode } from "./node-types.ts";
 import { describe, type Problem } from "./problems.ts";
 import { findTslab, loadTslab, type Pieces, type Ts, type Tslab } from "./tslab.ts";
 
@@ -20,7 +22,11 @@ export interface Compiled {
   readonly awaits: boolean;
   /** Variables that the code gives to later cells statement by statement. */
   readonly kept: readonly string[];
-  /** Modules beside the notebook that are new or have changed, in no order. */
+  /** What the cell imports, by the names it uses. */
+  readonly imports: readonly string[];
+  /** All modules beside the notebook that there are now. */
+  readonly files: readonly string[];
+  /** Those that are new or have changed, in no order. */
   readonly modules: readonly LocalModule[];
 }
 export type Outcome = { readonly compiled: Compiled } | { readonly problems: readonly Problem[] };
@@ -38,6 +44,8 @@ export class Compiler {
   #map = "";
   #awaits = false;
   #kept: readonly string[] = [];
+  /** What a cell declares, where TypeScript couldn't write it down. */
+  #unsaid: string | undefined;
   /** A cell whose names tslab is about to ask for. */
   #unnamed: string | undefined;
   #hearBuilder: ((builder: TypeScript.BuilderProgram) => void) | undefined;
@@ -53,20 +61,38 @@ export class Compiler {
     this.#converter = this.#pieces.createConverter();
   }
 
-  get typescript(): string {
-    return this.#pieces.ts.version;
-  }
-
   /** Look at a cell; what it declares counts from here on, unless something is wrong. */
-  compile(source: string): Outcome {
+  compile(cell: string): Outcome {
+    const { ts } = this.#pieces;
+    const source = withoutExports(ts, cell);
     this.#prepare(source);
-    this.#unnamed = source;
-    const result = this.#converter.convert(this.#declared, source);
+    let result = this.#convert(source);
+    if (!this.#nodeTypes && this.#found.some((one) => missesNode(ts, one))) {
+      this.#loadNodeTypes();
+      result = this.#convert(source);
+    }
     const problems = this.#problemsOf(result);
     if (problems.length > 0) return { problems };
-    const modules = this.#modules.changed(this.#localFiles());
-    this.#declared = result.declOutput ?? "";
-    return { compiled: { code: result.output ?? "", map: this.#map, awaits: this.#awaits, kept: this.#kept, modules } };
+    const files = this.#localFiles();
+    const { declOutput = "", output = "" } = result;
+    // tslab puts what it has not got in front of what earlier cells declared.
+    this.#declared = this.#unsaid === undefined ? declOutput : declOutput.replace(/^undefined/, this.#unsaid);
+    return {
+      compiled: {
+        code: output,
+        map: this.#map,
+        awaits: this.#awaits,
+        kept: this.#kept,
+        imports: ts.preProcessFile(source, true, true).importedFiles.map(({ fileName }) => fileName),
+        files: files.map(({ fileName }) => fileName),
+        modules: this.#modules.changed(files),
+      },
+    };
+  }
+
+  #convert(source: string): ConvertResult {
+    this.#unnamed = source;
+    return this.#converter.convert(this.#declared, source);
   }
 
   /** Forget all that cells have declared, and what the student's process has been given. */
@@ -195,8 +221,7 @@ export class Compiler {
     const check = (real as unknown as { getPreEmitDiagnosticsOfFiles: CheckFiles }).getPreEmitDiagnosticsOfFiles;
     const modules = this.#modules.unchecked(this.#localFiles());
     const found = check(program, [cell, ...modules]).filter(matters);
-    const wrong = new Set(found.map(({ file }) => file?.fileName));
-    this.#modules.checked(modules.filter(({ fileName }) => !wrong.has(fileName)));
+    if (modules.length > 0 && found.every(({ file }) => file === cell)) this.#modules.checked(modules);
     return found;
   }
 
@@ -223,8 +248,11 @@ export class Compiler {
     const file = real.createSourceFile("/__tslab__.ts", `export {};\n${source}`, ES2022, true);
     const bind = (real as unknown as { bindSourceFile: BindFile }).bindSourceFile;
     bind(file, { target: ES2022, alwaysStrict: true });
-    if (((file as BoundFile).locals?.size ?? 0) === 0) return false;
-    this.#hearBuilder?.({ getSourceFile: () => file } as unknown as TypeScript.BuilderProgram);
+    // TypeScript keeps names that begin with __ under another, and has one of its own for `declare global`.
+    const names = [...((file as BoundFile).locals?.keys() ?? [])].filter((key) => key !== "__global");
+    if (names.length === 0) return false;
+    const locals = new Map(names.map((key) => [real.unescapeLeadingUnderscores(key), key]));
+    this.#hearBuilder?.({ getSourceFile: () => ({ locals }) } as unknown as TypeScript.BuilderProgram);
     return true;
   }
 
@@ -235,7 +263,9 @@ export class Compiler {
       if (!isCell(fileName)) return { emitSkipped: true, diagnostics: [] };
       this.#awaits = file!.statements.some((statement) => awaits(real, statement));
       const declared = slashed(join(dirname(fileName), "__prev__.d.ts"));
-      const ours = cellTransformer(real, builder.getProgram().getTypeChecker(), declared, (kept) => {
+      const checker = builder.getProgram().getTypeChecker();
+      this.#unsaid = declarationsOf(real, checker, file!);
+      const ours = cellTransformer(real, checker, declared, (kept) => {
         this.#kept = kept;
       });
       const after = [...(transformers?.after ?? []), ours];
@@ -243,8 +273,9 @@ export class Compiler {
         file,
         (path, text, ...rest) => {
           if (path.endsWith(".map")) this.#map = text;
+          if (path.endsWith(".d.ts")) this.#unsaid = undefined;
           // Where tslab looks for it, wherever the root is.
-          else write!(`outDir/${parse(path).base}`, text, ...rest);
+          if (!path.endsWith(".map")) write!(`outDir/${parse(path).base}`, text, ...rest);
         },
         token,
         only,
@@ -256,7 +287,7 @@ export class Compiler {
 
 type CheckFiles = (program: TypeScript.Program, files: readonly TypeScript.SourceFile[]) => TypeScript.Diagnostic[];
 type BindFile = (file: TypeScript.SourceFile, options: TypeScript.CompilerOptions) => void;
-type BoundFile = TypeScript.SourceFile & { readonly locals?: ReadonlyMap<string, unknown> };
+type BoundFile = TypeScript.SourceFile & { readonly locals?: ReadonlyMap<TypeScript.__String, unknown> };
 type WatchHost = TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<TypeScript.BuilderProgram>;
 
 /**
@@ -285,18 +316,3 @@ function isAwaitAtTop(ts: Ts, { code, file, start = 0 }: TypeScript.Diagnostic):
   return true;
 }
 type TokenAt = (file: TypeScript.SourceFile, position: number) => TypeScript.Node;
-
-const NODE_NAMES = new Set(
-  "Buffer NodeJS URL URLSearchParams TextDecoder TextEncoder AbortController AbortSignal Blob BroadcastChannel Event EventTarget FormData Headers MessageChannel MessagePort Request Response ReadableStream WritableStream TransformStream __dirname __filename atob btoa clearImmediate crypto exports fetch gc global module navigator process require setImmediate".split(
-    " ",
-  ),
-);
-
-/** Whether a cell uses something of Node's that `types/without-node.d.ts` leaves out. */
-function asksForNode(ts: Ts, source: string): boolean {
-  const { importedFiles } = ts.preProcessFile(source, true, true);
-  if (importedFiles.some(({ fileName }) => fileName.startsWith("node:") || builtinModules.includes(fileName)))
-    return true;
-  const words = source.match(/[A-Za-z_$][\w$]*/g) ?? [];
-  return words.some((word) => NODE_NAMES.has(word));
-}

@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
+import { versionOf } from "../version.ts";
 import type { Ts } from "./tslab.ts";
 
 // TypeScript looks at files when we say so, between cells, and not when a clock or the system does: what was saved before a
@@ -97,12 +98,6 @@ function watch<Notify>(
       if (watched.notify.size === 0 && all.get(path) === watched) all.delete(path);
     },
   };
-}
-
-/** What a file is like, so that any change of it makes another word; nothing where there is none. */
-export function versionOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? `${stat.mtimeMs} ${stat.size} ${stat.ino}` : "";
 }
 
 function listing(path: string): string {

@@ -8,33 +8,15 @@ export interface Declared {
   readonly text: string;
   /** Whether it never gets another value. */
   readonly constant: boolean;
-  /** Whether the statement itself declares it; a `var` may stand inside of a block. */
-  readonly direct: boolean;
 }
 
 /** The values that a statement at the top of a cell declares; not functions, which are there from the first line on. */
 export function namesOf(ts: Ts, statement: TypeScript.Statement): Declared[] {
-  if (ts.isClassDeclaration(statement)) return statement.name ? [declared(statement.name, true, true)] : [];
-  if (ts.isVariableStatement(statement)) {
-    const constant = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0;
-    return namesIn(ts, statement.declarationList).map((name) => declared(name, constant, true));
-  }
-  const found: Declared[] = [];
-  const look = (node: TypeScript.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0)
-      found.push(...namesIn(ts, node).map((name) => declared(name, false, false)));
-    ts.forEachChild(node, look);
-  };
-  look(statement);
-  return found;
+  if (ts.isClassDeclaration(statement)) return statement.name ? [{ text: statement.name.text, constant: true }] : [];
+  if (!ts.isVariableStatement(statement)) return [];
+  const constant = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0;
+  return namesIn(ts, statement.declarationList).map(({ text }) => ({ text, constant }));
 }
-
-const declared = ({ text }: TypeScript.Identifier, constant: boolean, direct: boolean): Declared => ({
-  text,
-  constant,
-  direct,
-});
 
 function namesIn(ts: Ts, list: TypeScript.VariableDeclarationList): TypeScript.Identifier[] {
   const inBinding = (name: TypeScript.BindingName): TypeScript.Identifier[] =>

@@ -20,7 +20,8 @@ export function describe(ts: Ts, { file, start = 0, length = 1, code, messageTex
   const message = ts.flattenDiagnosticMessageText(messageText, "\n");
   if (!file) return { code: `TS${code}`, message, line: 1, column: 1, text: "", length: 0 };
   const { line, character } = ts.getLineAndCharacterOfPosition(file, start);
-  const text = file.text.split(/\r?\n/)[line] ?? "";
+  const starts = file.getLineStarts();
+  const text = file.text.slice(starts[line], starts[line + 1]).replace(/[\r\n\u2028\u2029]+$/, "");
   const inCell = basename(file.fileName) === "__tslab__.ts";
   return {
     code: `TS${code}`,

@@ -11,6 +11,8 @@ export type Ts = typeof TypeScript;
 
 /** The one version whose insides we know. */
 export const KNOWN = "1.0.22";
+/** The TypeScript that it brings. */
+export const TYPESCRIPT = "5.0.4";
 
 export interface Tslab {
   /** The folder of the package. */

@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
 import { PARAMETERS } from "../compiler/parameters.ts";
 import type { Run } from "../told.ts";
+import { FOLDER } from "./folder.ts";
 import type { Imported, Modules } from "./modules.ts";
 import { addMap } from "./stack.ts";
 
@@ -18,22 +20,23 @@ export class Cells {
     this.#modules = modules;
   }
 
-  /** Run a cell; its last expression's value, or what it throws. */
-  async run({ name, code, map, awaits, kept }: Run): Promise<unknown> {
+  /** Run a cell; what it leaves has the value of its last expression, which isn't waited for. */
+  async run({ name, code, map, awaits, kept, imports }: Run): Promise<{ readonly value: unknown }> {
     addMap(name, map, 1);
+    await this.#modules.prepare(imports);
     const cell = new Cell(this.#shared, this.#modules, kept);
-    // The first line is ours, so the cell's begin on line 1.
-    const script = new Script(`(${awaits ? "async " : ""}function (${PARAMETERS.join(", ")}) {\n${code}\n})`, {
+    // The first line is ours, so the cell's begin on line 1; the block is for cells that declare one of the parameters.
+    const head = `(${awaits ? "async " : ""}function (${PARAMETERS.join(", ")}) { "use strict"; {`;
+    const script = new Script(`${head}\n${code}\n}})`, {
       filename: name,
       lineOffset: -1,
     });
     // V8 makes an object's properties fast again when it becomes a prototype.
     Object.create(this.#shared);
-    const folder = process.cwd();
     const require = (id: string) => this.#modules.require(id);
-    const ended = script.runInThisContext()(this.#shared, require, join(folder, name), folder, cell);
+    const ended = script.runInThisContext()(this.#shared, require, join(FOLDER, name), FOLDER, cell);
     if (awaits) await ended;
-    return cell.value;
+    return cell;
   }
 }
 
@@ -65,8 +68,7 @@ class Cell {
       Object.defineProperty(this.#shared, name, { value, writable: true, enumerable: true, configurable: true });
   }
   get meta(): { url: string; dirname: string; filename: string } {
-    const folder = process.cwd();
-    const filename = join(folder, "cell.ts");
-    return { url: `file://${filename}`, dirname: folder, filename };
+    const filename = join(FOLDER, "cell.ts");
+    return { url: pathToFileURL(filename).href, dirname: FOLDER, filename };
   }
 }

@@ -66,10 +66,5 @@ export async function bundleOf(value: unknown): Promise<Bundle | undefined> {
     const bundle: unknown = await own.call(value);
     if (typeof bundle === "object" && bundle !== null) return bundle as Bundle;
   }
-  return {
-    "text/plain":
-      typeof value === "string"
-        ? inspect(value, { breakLength: 100 })
-        : inspect(value, { breakLength: 100, maxArrayLength: 100 }),
-  };
+  return { "text/plain": inspect(value, { breakLength: 100 }) };
 }

@@ -1,8 +1,11 @@
-import { statSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { types } from "node:util";
 import { constants, Script } from "node:vm";
 import type { LocalModule } from "../compiler/modules.ts";
+import { versionOf } from "../version.ts";
+import { FOLDER } from "./folder.ts";
 import { addMap } from "./stack.ts";
 
 // What cells import. A module beside the notebook comes compiled from the kernel, anew when it has changed, and then everything
@@ -26,7 +29,8 @@ export class Imported {
     return isModule(this.exports) ? this.exports : { ...this.exports, default: this.exports };
   }
 }
-const isModule = (exports: unknown): boolean => (exports as { __esModule?: boolean } | null)?.__esModule === true;
+const isModule = (exports: unknown): boolean =>
+  types.isModuleNamespaceObject(exports) || (exports as { __esModule?: boolean } | null)?.__esModule === true;
 
 interface Local {
   readonly code: string;
@@ -49,9 +53,10 @@ export class Modules {
     this.#own = (id) => own[id]?.();
   }
 
-  /** Take what has changed: it, and all that uses it, is run anew when it is next needed. */
-  update(changed: readonly LocalModule[]): void {
-    const stale = new Set<string>();
+  /** Take what has changed or is there no more: it, and all that uses it, is run anew when it is next needed. */
+  update(changed: readonly LocalModule[], files: readonly string[]): void {
+    const stale = new Set([...this.#locals.keys()].filter((path) => !files.includes(path)));
+    const gone = [...stale];
     for (const { path, code, map } of changed) {
       this.#locals.set(path, { code, uses: new Set() });
       addMap(path, map);
@@ -71,26 +76,24 @@ export class Modules {
           grown = true;
         }
     }
-    for (const path of stale) {
-      const local = this.#locals.get(path);
-      if (local) delete local.loaded;
-    }
+    for (const path of gone) this.#locals.delete(path);
+    for (const path of stale) delete this.#locals.get(path)?.loaded;
   }
 
   /** What a cell imports by this name. */
   import(id: string): Imported {
-    const path = this.#localOf(process.cwd(), id);
+    const path = this.#localOf(FOLDER, id);
     if (path !== undefined) {
       this.#run(path);
       return new Imported(() => this.#run(path));
     }
-    const first = this.#package(process.cwd(), id);
-    if (this.#linkedOf(process.cwd(), id) === undefined) return new Imported(() => first);
-    return new Imported(() => this.#package(process.cwd(), id));
+    const first = this.#package(FOLDER, id);
+    if (this.#linkedOf(FOLDER, id) === undefined) return new Imported(() => first);
+    return new Imported(() => this.#package(FOLDER, id));
   }
 
   /** `import(id)` in a cell or a module beside it. */
-  async load(id: string, from: string = process.cwd()): Promise<unknown> {
+  async load(id: string, from: string = FOLDER): Promise<unknown> {
     const path = this.#localOf(from, id);
     if (path !== undefined) return new Imported(() => this.#run(path)).namespace;
     if (id in this.#globals) return new Imported(() => this.#own(id)).namespace;
@@ -100,9 +103,9 @@ export class Modules {
   /** Packages that have no door for `require` are loaded before a cell that imports them runs. */
   async prepare(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
-      if (this.#localOf(process.cwd(), id) !== undefined || id in this.#globals || this.#esm.has(id)) continue;
+      if (this.#localOf(FOLDER, id) !== undefined || id in this.#globals || this.#esm.has(id)) continue;
       try {
-        this.#package(process.cwd(), id);
+        this.#package(FOLDER, id);
       } catch (error) {
         if (!NO_DOOR.has((error as NodeJS.ErrnoException).code ?? "")) continue; // told when the cell runs
         this.#esm.set(id, await this.load(id));
@@ -110,7 +113,7 @@ export class Modules {
     }
   }
 
-  require(id: string, from: string = process.cwd()): unknown {
+  require(id: string, from: string = FOLDER): unknown {
     const path = this.#localOf(from, id);
     return path === undefined ? this.#package(from, id) : this.#run(path);
   }
@@ -144,6 +147,8 @@ export class Modules {
     const folder = dirname(path);
     const loading = new Module(path) as Module & { _compile(code: string, file: string): void };
     loading.filename = path;
+    // What the code has for import.meta.
+    Object.assign(loading, { meta: { url: pathToFileURL(path).href, dirname: folder, filename: path } });
     loading.require = ((id: string) => {
       const used = this.#localOf(folder, id) ?? (id.startsWith("node:") ? undefined : this.#linkedOf(folder, id));
       if (used !== undefined) local.uses.add(used);
@@ -169,9 +174,4 @@ function importNative(id: string, from: string): Promise<unknown> {
   const { USE_MAIN_CONTEXT_DEFAULT_LOADER: importModuleDynamically } = constants;
   const script = new Script("(id) => import(id)", { filename: join(from, "cell.js"), importModuleDynamically });
   return script.runInThisContext()(id);
-}
-
-function versionOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? `${stat.mtimeMs} ${stat.size} ${stat.ino}` : "";
 }

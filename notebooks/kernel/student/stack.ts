@@ -1,7 +1,10 @@
 import { SourceMap } from "node:module";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 // Stacks that speak of what was written, not of what runs: lines of the cell and of the files beside it, and nothing of ours.
+
+/** This program, as V8's debugger calls it. */
+const OURS = pathToFileURL(__filename).href;
 
 /** Kept as text: most cells never fail. */
 const maps = new Map<string, { readonly text: string; readonly above: number; read?: SourceMap }>();
@@ -22,7 +25,8 @@ export interface Place {
 
 /** The line of a stack for a call; nothing where it is none of the student's, nor of a package. */
 export function lineOf({ caller, file, line, column, isAsync = false }: Place): string | undefined {
-  if (file.startsWith("node:") || file === __filename || file.startsWith("evalmachine")) return undefined;
+  if (file.startsWith("node:") || file === __filename || file === OURS || file.startsWith("evalmachine"))
+    return undefined;
   const found = maps.get(file);
   let at = file ? `${file}:${line}:${column}` : "<anonymous>";
   if (found) {

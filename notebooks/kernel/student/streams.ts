@@ -1,3 +1,4 @@
+import { StringDecoder } from "node:string_decoder";
 import type { Told } from "../told.ts";
 import { tell } from "./channel.ts";
 
@@ -22,8 +23,10 @@ let timer: NodeJS.Timeout | undefined;
 /** Send all that is printed to the kernel. */
 export function installStreams(): void {
   for (const stream of ["stdout", "stderr"] as const) {
+    // A letter may come in two pieces.
+    const decoder = new StringDecoder("utf8");
     process[stream].write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
-      print(stream, typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
+      print(stream, typeof chunk === "string" ? chunk : decoder.write(Buffer.from(chunk)));
       const callback = typeof encoding === "function" ? encoding : done;
       if (typeof callback === "function") process.nextTick(callback);
       return true;

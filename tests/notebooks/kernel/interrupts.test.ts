@@ -53,6 +53,37 @@ test("a cell that catches everything is stopped too", async () => {
   expect((await stopped(code)).ename).toBe("Interrupted");
 });
 
+test.for([
+  ["node:timers/promises", 'import { setTimeout as nap } from "node:timers/promises";'],
+  ["util.promisify", 'import { promisify } from "node:util"; const nap = promisify(setTimeout);'],
+] as const)("a loop that naps by %s doesn't go on in the background", async ([, imports]) => {
+  await kernel.execute(
+    `${imports} let naps2 = 0; const train = async () => { for (;;) { await nap(1); console.log(naps2++); } };`,
+  );
+  expect((await stopped("await train();")).ename).toBe("Interrupted");
+  expect(await value("const then = naps2; await new Promise((r) => setTimeout(r, 40)); naps2 - then")).toBe("0");
+});
+
+test("timers of earlier cells go on when a later one is stopped", async () => {
+  await kernel.execute("let ticks = 0; const ticking = setInterval(() => ticks++, 1);");
+  await stopped("console.log(1); await new Promise(() => {});");
+  expect(
+    await value(
+      "const was = ticks; while (ticks === was) await new Promise((r) => setTimeout(r, 1)); clearInterval(ticking); true",
+    ),
+  ).toBe("true");
+});
+
+test("a cell is stopped by what comes right behind it, ten times over", { timeout: 60_000 }, async () => {
+  for (let i = 0; i < 10; i++) {
+    const running = kernel.execute("for (;;);");
+    // Told to the kernel behind the cell, and before the cell can have begun.
+    await kernel.request("is_complete_request", { code: "" });
+    await kernel.interrupt();
+    expect((await running).reply.ename).toBe("Interrupted");
+  }
+});
+
 test("a question that waits is stopped", async () => {
   const executed = await kernel.execute('prompt("?")', {
     onInput: async () => {
