@@ -23,7 +23,7 @@ export interface Parts {
 }
 
 /** How long nobody asks for anything before the compiler is loaded ahead of need, in milliseconds. */
-const IDLE_AFTER = 250;
+const IDLE_AFTER = 400;
 
 interface Cell {
   readonly channel: Channel;

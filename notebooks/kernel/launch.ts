@@ -46,7 +46,7 @@ function start(tslab: Tslab, transport: Transport): void {
     compiler: load,
     student: (hear) => new StudentProcess([tslab.folder, TYPESCRIPT], hear),
     ended: () => process.exit(0),
-    idle: () => load().warm(),
+    idle: () => void load().warm(),
   });
   watchParent(() => kernel.close());
   // Jupyter interrupts by a message; who presses Ctrl-C in a terminal means the same.

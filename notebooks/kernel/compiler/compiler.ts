@@ -35,7 +35,7 @@ export class Compiler {
   readonly #pieces: Pieces;
   readonly #files: Files;
   readonly #modules: Modules;
-  #converter: Converter;
+  #made: Converter | undefined;
   /** What earlier cells declared, as tslab writes it. */
   #declared = "";
   #nodeTypes = false;
@@ -48,6 +48,7 @@ export class Compiler {
   #unsaid: string | undefined;
   /** A cell whose names tslab is about to ask for. */
   #unnamed: string | undefined;
+  #builder: TypeScript.BuilderProgram | undefined;
   #hearBuilder: ((builder: TypeScript.BuilderProgram) => void) | undefined;
 
   constructor(tslab: Tslab = findTslab()) {
@@ -58,7 +59,11 @@ export class Compiler {
     });
     this.#files = files!;
     this.#modules = new Modules(this.#pieces.ts);
-    this.#converter = this.#pieces.createConverter();
+  }
+
+  get #converter(): Converter {
+    this.#made ??= this.#pieces.createConverter();
+    return this.#made;
   }
 
   /** Look at a cell; what it declares counts from here on, unless something is wrong. */
@@ -101,8 +106,12 @@ export class Compiler {
     this.#modules.forget();
   }
 
-  /** Do the work of a first cell before there is one. */
-  warm(): void {
+  /** Do the work of a first cell before there is one, and let whoever asks in between be answered. */
+  async warm(): Promise<void> {
+    await turn();
+    if (this.#made) return;
+    this.#made = this.#pieces.createConverter();
+    await turn();
     if (this.#declared === "") this.#converter.convert("", "const warm = [1].map((value) => value + 1); warm");
   }
 
@@ -140,8 +149,8 @@ export class Compiler {
   /** From here on cells see Node's own types; they take a second to load, and most cells don't need them. */
   #loadNodeTypes(): void {
     this.#nodeTypes = true;
-    this.#converter.close();
-    this.#converter = this.#pieces.createConverter();
+    this.#made?.close();
+    this.#made = undefined;
   }
 
   #localFiles(): TypeScript.SourceFile[] {
@@ -228,8 +237,10 @@ export class Compiler {
   /** tslab hears of each new program through a callback that it sets; it gets one whose emit is ours. */
   #watchEmits(real: Ts, host: WatchHost): WatchHost {
     return Object.defineProperty(host, "afterProgramCreate", {
-      get: () => (builder: TypeScript.BuilderProgram) =>
-        this.#hearBuilder?.(Object.assign(Object.create(builder), { emit: this.#emitOf(real, builder) })),
+      get: () => (builder: TypeScript.BuilderProgram) => {
+        this.#builder = Object.assign(Object.create(builder), { emit: this.#emitOf(real, builder) });
+        this.#hearBuilder?.(this.#builder!);
+      },
       set: (hear) => {
         this.#hearBuilder = hear;
       },
@@ -243,7 +254,11 @@ export class Compiler {
   #tellNames(real: Ts): boolean {
     const source = this.#unnamed;
     this.#unnamed = undefined;
-    if (source === undefined) return false;
+    if (source === undefined) {
+      // Where nothing has changed since the last cell, TypeScript makes no new one.
+      if (this.#builder) this.#hearBuilder?.(this.#builder);
+      return false;
+    }
     const { ES2022 } = real.ScriptTarget;
     const file = real.createSourceFile("/__tslab__.ts", `export {};\n${source}`, ES2022, true);
     const bind = (real as unknown as { bindSourceFile: BindFile }).bindSourceFile;
@@ -298,6 +313,9 @@ const matters = ({ code, file }: TypeScript.Diagnostic): boolean =>
   file !== undefined && !(code >= 4000 && code < 5000) && code !== 2527 && code !== 2742;
 
 const UNTERMINATED_TEMPLATE = 1160;
+
+/** The event loop goes round, and hears of what has come in meanwhile. */
+const turn = (): Promise<void> => new Promise((next) => setTimeout(next, 1));
 
 const slashed = (path: string): string => path.replaceAll("\\", "/");
 const isCell = (file: string): boolean => file.endsWith("/__tslab__.ts") || file.endsWith("/__prev__.d.ts");

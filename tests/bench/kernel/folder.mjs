@@ -38,7 +38,7 @@ export function studentFolder() {
     },
     rebuild() {
       const now = new Date();
-      for (const name of ["strides.js", "index.d.ts"]) utimesSync(join(library, "dist", name), now, now);
+      for (const name of ["strides.js", "strides.d.ts"]) utimesSync(join(library, "dist", name), now, now);
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

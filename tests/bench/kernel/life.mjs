@@ -97,6 +97,7 @@ async function ended(kernel, code) {
     if (channel === "shell" && header.msg_type === "execute_reply")
       replied({ at: performance.now(), status: content.status });
     if (header.msg_type === "stream") said += content.text;
+    if (header.msg_type === "error") said += content.traceback.join("\n");
   };
   const idle = kernel.execute(code).then(({ reply: { status } }) => ({ at: performance.now(), status }));
   const lost = reply.then((what) => setTimeout(IDLE, what, { ref: false }));

@@ -85,6 +85,11 @@ describe("variables", () => {
   });
 });
 
+test("a cell can be run again as it is", async () => {
+  const cell = "const again = [1, 2].length; again";
+  expect([await last(cell), await last(cell), await last(cell, cell)]).toEqual(["2", "2", "2"]);
+});
+
 describe("statements", () => {
   test.for([
     [
