@@ -268,7 +268,7 @@ describe("broken off", () => {
       try {
         runInContext("all()", context, { timeout: 5 + broken });
       } catch (error) {
-        expect((error as { readonly code: string }).code).toBe("ERR_SCRIPT_EXECUTION_TIMEOUT");
+        if ((error as { readonly code?: string }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
         broken++;
         await Promise.resolve();
       }
