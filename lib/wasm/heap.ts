@@ -3,7 +3,8 @@ import { complain } from "../core/errors.ts";
 import type { Memory } from "./kernels.ts";
 
 // Who has which piece of the kernels' memory. Free ranges lie in their order, and those that touch are one; their list is
-// kept here, where no kernel can write into it.
+// kept here, where no kernel can write into it. It is never changed but replaced, by one assignment: work that is broken off in
+// between, as a notebook's cell can be, may lose a piece, but no piece is ever given to two.
 
 /** A place in memory, in bytes from its start. */
 export type Pointer = number;
@@ -25,13 +26,13 @@ export const inLines = (bytes: number): number => Math.ceil(bytes / LINE) * LINE
 export type Holder = "calls" | "arrays";
 
 interface Range {
-  from: Pointer;
-  to: Pointer;
+  readonly from: Pointer;
+  readonly to: Pointer;
 }
 
 export class Heap {
   readonly memory: Memory;
-  readonly #free: Range[];
+  #free: readonly Range[];
   readonly #held: Record<Holder, number> = { calls: 0, arrays: 0 };
 
   constructor(memory: Memory) {
@@ -52,10 +53,9 @@ export class Heap {
       this.#grow(size, bytes);
       found = this.#smallest(size);
     }
-    const range = this.#free[found]!;
-    const at = range.from;
-    range.from += size;
-    if (range.from === range.to) this.#free.splice(found, 1);
+    const { from: at, to } = this.#free[found]!;
+    const left = at + size < to ? [{ from: at + size, to }] : [];
+    this.#free = this.#free.toSpliced(found, 1, ...left);
     this.#held[holder] += size;
     return at;
   }
@@ -68,12 +68,9 @@ export class Heap {
     const place = after < 0 ? this.#free.length : after;
     const [left, right] = [this.#free[place - 1], this.#free[place]];
     const touches = { left: left?.to === at, right: right?.from === at + size };
-    if (touches.left && touches.right) {
-      left!.to = right!.to;
-      this.#free.splice(place, 1);
-    } else if (touches.left) left!.to += size;
-    else if (touches.right) right!.from = at;
-    else this.#free.splice(place, 0, { from: at, to: at + size });
+    const whole = { from: touches.left ? left!.from : at, to: touches.right ? right!.to : at + size };
+    const first = touches.left ? place - 1 : place;
+    this.#free = this.#free.toSpliced(first, Number(touches.left) + Number(touches.right), whole);
   }
 
   /** The numbers that lie there. */
@@ -104,8 +101,8 @@ export class Heap {
       try {
         this.memory.grow(pages);
         const to = this.#end();
-        if (atEnd) atEnd.to = to;
-        else this.#free.push({ from: end, to });
+        const before = atEnd === undefined ? this.#free : this.#free.slice(0, -1);
+        this.#free = [...before, { from: atEnd?.from ?? end, to }];
         return;
       } catch {}
     const { calls, arrays } = this.#held;
