@@ -121,11 +121,24 @@ export class Scope implements Lender {
 
   #open(): void {
     this.#outer = lender();
-    setLender(this);
     // Work that is broken off from outside, as a notebook's cell can be, comes past no `finally`. But a scope ends before
-    // any microtask runs, so what is open then was broken off.
-    if (this.#outer === undefined) queueMicrotask(() => setLender(undefined));
+    // any microtask runs, so what is open then was broken off. A kernel that breaks off microtasks loses those that wait,
+    // so there is a second look.
+    if (this.#outer === undefined) {
+      queueMicrotask(closeAll);
+      if (!looks) setImmediate(lookAgain).unref();
+      looks = true;
+    }
+    setLender(this);
   }
+}
+
+/** Whether a second look is to come. */
+let looks = false;
+const closeAll = (): void => setLender(undefined);
+function lookAgain(): void {
+  looks = false;
+  closeAll();
 }
 
 /** What arrays in this value had on loan from scopes, also where somebody has read them since. */
