@@ -3,19 +3,19 @@ import { describe, expect, test } from "vitest";
 import { canInstall, nodeOf, OTHERS, ROOT } from "./node-versions.ts";
 
 describe.skipIf(!canInstall).for(OTHERS)("Node $major", (other) => {
-  test("passes every test of the library", { timeout: 900_000 }, () => {
-    const run = spawnSync(
-      nodeOf(other),
-      [
-        "node_modules/vitest/vitest.mjs",
-        "run",
-        "tests/lib",
-        "--reporter=dot",
-        `--outputFile=.cache/results/node-${other.major}.json`,
-      ],
-      { cwd: ROOT, encoding: "utf8" },
-    );
-    expect(run.status, run.stdout.slice(-4000)).toBe(0);
-    expect(run.stdout).toMatch(/Tests .*passed/);
-  });
+  const run = (what: string, ...args: readonly string[]): void => {
+    const results = `--outputFile=.cache/results/node-${other.major}-${what}.json`;
+    const vitest = ["node_modules/vitest/vitest.mjs", "run", "--reporter=dot", results];
+    const ran = spawnSync(nodeOf(other), [...vitest, ...args], { cwd: ROOT, encoding: "utf8" });
+    expect(ran.status, ran.stdout.slice(-4000)).toBe(0);
+    expect(ran.stdout).toMatch(/Tests .*passed/);
+  };
+
+  test("passes every test of the library", { timeout: 900_000 }, () => run("library", "tests/lib"));
+
+  test(
+    "runs cells: every test of the kernel, but for those that show what stock tslab does",
+    { timeout: 900_000 },
+    () => run("kernel", "tests/notebooks/kernel", "--exclude", "**/defects.test.ts"),
+  );
 });

@@ -63,24 +63,21 @@ test("a picture is a PNG, and a text for who sees none", async () => {
   expect(result?.data["text/plain"]).toContain("picture of 2×2 images of 28×28");
 });
 
-test.for(["liveCurves", "liveProgress"])(
-  "a training is watched by %s in one output",
-  async (live) => {
-    const all = await shown(
-      `{
+test.for(["liveCurves", "liveProgress"])("a training is watched by %s in one output", async (live) => {
+  const all = await shown(
+    `{
       const data = blobs({ samples: 400, classes: 3, seed: 0 });
       const net = network(architecture("points", [2], linear.plan({ outputs: 16 }), relu.plan(), linear.plan({ outputs: 3 })), { seed: 0 });
       const split = { train: part(data, 300), validation: part(data, Array.from({ length: 100 }, (_, i) => 300 + i)) };
       const training = solver(net, split, { rule: sgd({ learningRate: 0.1 }), epochs: 60, onProgress: ${live}() });
       await training.train();
     }`,
-    );
-    const [first, ...others] = all;
-    expect(first?.type).toBe("display_data");
-    expect(others.length).toBeGreaterThan(0);
-    for (const { type, id } of others) expect([type, id]).toEqual(["update_display_data", first?.id]);
-  },
-);
+  );
+  const [first, ...others] = all;
+  expect(first?.type).toBe("display_data");
+  expect(others.length).toBeGreaterThan(0);
+  for (const { type, id } of others) expect([type, id]).toEqual(["update_display_data", first?.id]);
+});
 
 test("values that have a table show it, and their text", async () => {
   const [result] = await shown(
