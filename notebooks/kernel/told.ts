@@ -7,22 +7,28 @@ import type { LocalModule } from "./compiler/modules.ts";
 /** The pipes of the student's process beside its standard ones. */
 export const PIPE = { ipc: 3, told: 4, interrupts: 5, answers: 6 } as const;
 
-export interface Run {
-  readonly type: "run";
-  /** Counted from 1; an interrupt is for one run. */
-  readonly number: number;
-  /** What errors call this cell. */
-  readonly name: string;
+/** A cell, ready to run. */
+export interface Compiled {
+  /** The body of a function of PARAMETERS, and where its lines come from. */
   readonly code: string;
   readonly map: string;
   readonly awaits: boolean;
   /** Variables that the code gives to later cells statement by statement. */
   readonly kept: readonly string[];
-  readonly modules: readonly LocalModule[];
+  /** What the cell imports, by the names it uses. */
+  readonly imports: readonly string[];
   /** All modules beside the notebook that there are now. */
   readonly files: readonly string[];
-  /** What the cell imports. */
-  readonly imports: readonly string[];
+  /** Those that are new or have changed, in no order. */
+  readonly modules: readonly LocalModule[];
+}
+
+export interface Run extends Compiled {
+  readonly type: "run";
+  /** Counted from 1; an interrupt is for one run. */
+  readonly number: number;
+  /** What errors call this cell. */
+  readonly name: string;
   /** Whether the client can be asked for a line. */
   readonly allowStdin: boolean;
 }

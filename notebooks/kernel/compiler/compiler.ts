@@ -1,34 +1,22 @@
 import { dirname, join, parse } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter, ConvertResult } from "tslab/dist/converter";
-import * as strides from "../strides.ts";
+import type { Compiled } from "../told.ts";
 import { cellTransformer } from "./cell.ts";
 import { declarationsOf } from "./declarations.ts";
 import { withoutExports } from "./exports.ts";
 import { Files } from "./host.ts";
-import { type LocalModule, Modules } from "./modules.ts";
-import { awaits } from "./names.ts";
+import { Modules } from "./modules.ts";
+import { awaits, localsOf } from "./names.ts";
 import { asksForNode, missesNode } from "./node-types.ts";
-import { describe, type Problem } from "./problems.ts";
+import { optionsOf } from "./options.ts";
+import { isCell, slashed } from "./paths.ts";
+import { describe, isAwaitAtTop, type Problem, problemsIn } from "./problems.ts";
 import { findTslab, loadTslab, type Pieces, type Ts, type Tslab } from "./tslab.ts";
 
 // tslab's converter with its seams mended: types are checked as the course does it, files are looked at before every cell, and
 // what comes out is ready to run.
 
-export interface Compiled {
-  /** The body of a function of PARAMETERS, and where its lines come from. */
-  readonly code: string;
-  readonly map: string;
-  readonly awaits: boolean;
-  /** Variables that the code gives to later cells statement by statement. */
-  readonly kept: readonly string[];
-  /** What the cell imports, by the names it uses. */
-  readonly imports: readonly string[];
-  /** All modules beside the notebook that there are now. */
-  readonly files: readonly string[];
-  /** Those that are new or have changed, in no order. */
-  readonly modules: readonly LocalModule[];
-}
 export type Outcome = { readonly compiled: Compiled } | { readonly problems: readonly Problem[] };
 
 export class Compiler {
@@ -184,7 +172,7 @@ export class Compiler {
         const create = real.createWatchCompilerHost as (...args: unknown[]) => WatchHost;
         const host = create(
           all,
-          { ...options, ...this.#options(real, options) },
+          optionsOf(real, options, this.#nodeTypes),
           files.over(system, () => this.#tellNames(real)),
           ...rest,
         );
@@ -209,27 +197,10 @@ export class Compiler {
     };
   }
 
-  #options(ts: Ts, { typeRoots = [] }: TypeScript.CompilerOptions): TypeScript.CompilerOptions {
-    return {
-      strict: true,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      allowImportingTsExtensions: true,
-      lib: ["lib.es2023.d.ts"],
-      types: this.#nodeTypes ? ["node"] : [],
-      typeRoots: [...typeRoots, slashed(join(dirname(findTslab().folder), "@types"))],
-      ...(strides.isBeside(process.cwd()) ? {} : { paths: { strides: [slashed(strides.types)] } }),
-      // A notebook may import from the folder above its own.
-      rootDir: slashed(parse(process.cwd()).root),
-      inlineSourceMap: false,
-      sourceMap: true,
-    };
-  }
-
   /** What is wrong with a cell, and with the files it stands on; those are checked again only when they have changed. */
   #check(real: Ts, program: TypeScript.Program, cell: TypeScript.SourceFile): readonly TypeScript.Diagnostic[] {
-    const check = (real as unknown as { getPreEmitDiagnosticsOfFiles: CheckFiles }).getPreEmitDiagnosticsOfFiles;
     const modules = this.#modules.unchecked(this.#localFiles());
-    const found = check(program, [cell, ...modules]).filter(matters);
+    const found = problemsIn(real, program, [cell, ...modules]);
     if (modules.length > 0 && found.every(({ file }) => file === cell)) this.#modules.checked(modules);
     return found;
   }
@@ -259,14 +230,8 @@ export class Compiler {
       if (this.#builder) this.#hearBuilder?.(this.#builder);
       return false;
     }
-    const { ES2022 } = real.ScriptTarget;
-    const file = real.createSourceFile("/__tslab__.ts", `export {};\n${source}`, ES2022, true);
-    const bind = (real as unknown as { bindSourceFile: BindFile }).bindSourceFile;
-    bind(file, { target: ES2022, alwaysStrict: true });
-    // TypeScript keeps names that begin with __ under another, and has one of its own for `declare global`.
-    const names = [...((file as BoundFile).locals?.keys() ?? [])].filter((key) => key !== "__global");
-    if (names.length === 0) return false;
-    const locals = new Map(names.map((key) => [real.unescapeLeadingUnderscores(key), key]));
+    const locals = localsOf(real, source);
+    if (locals.size === 0) return false;
     this.#hearBuilder?.({ getSourceFile: () => ({ locals }) } as unknown as TypeScript.BuilderProgram);
     return true;
   }
@@ -300,37 +265,9 @@ export class Compiler {
   }
 }
 
-type CheckFiles = (program: TypeScript.Program, files: readonly TypeScript.SourceFile[]) => TypeScript.Diagnostic[];
-type BindFile = (file: TypeScript.SourceFile, options: TypeScript.CompilerOptions) => void;
-type BoundFile = TypeScript.SourceFile & { readonly locals?: ReadonlyMap<TypeScript.__String, unknown> };
 type WatchHost = TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<TypeScript.BuilderProgram>;
-
-/**
- * Whether somebody should hear of it. A cell's types are written down as a declaration file, which can't name every type
- * (TS4000 and up): a valid cell is none the worse. What is about no file is about our options.
- */
-const matters = ({ code, file }: TypeScript.Diagnostic): boolean =>
-  file !== undefined && !(code >= 4000 && code < 5000) && code !== 2527 && code !== 2742;
 
 const UNTERMINATED_TEMPLATE = 1160;
 
 /** The event loop goes round, and hears of what has come in meanwhile. */
 const turn = (): Promise<void> => new Promise((next) => setTimeout(next, 1));
-
-const slashed = (path: string): string => path.replaceAll("\\", "/");
-const isCell = (file: string): boolean => file.endsWith("/__tslab__.ts") || file.endsWith("/__prev__.d.ts");
-
-/** tslab reads an `await` at the top of a cell off the complaint that it isn't allowed. */
-function isAwaitAtTop(ts: Ts, { code, file, start = 0 }: TypeScript.Diagnostic): boolean {
-  if (code !== 1308 || !file || !isCell(file.fileName)) return false;
-  let node: TypeScript.Node | undefined = (ts as unknown as { getTokenAtPosition: TokenAt }).getTokenAtPosition(
-    file,
-    start,
-  );
-  while (node && !ts.isSourceFile(node)) {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return false;
-    node = node.parent;
-  }
-  return true;
-}
-type TokenAt = (file: TypeScript.SourceFile, position: number) => TypeScript.Node;

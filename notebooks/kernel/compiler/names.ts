@@ -72,3 +72,15 @@ export function assignedIn(ts: Ts, statement: TypeScript.Node): Set<string> {
 
 const isAssignment = (ts: Ts, kind: TypeScript.SyntaxKind): boolean =>
   kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+
+/** The names that a cell declares, each with the one by which TypeScript knows it: those that begin with __ have two. */
+export function localsOf(ts: Ts, source: string): ReadonlyMap<string, TypeScript.__String> {
+  const { ES2022 } = ts.ScriptTarget;
+  const file = ts.createSourceFile("/__tslab__.ts", `export {};\n${source}`, ES2022, true);
+  (ts as unknown as { bindSourceFile: BindFile }).bindSourceFile(file, { target: ES2022, alwaysStrict: true });
+  // It has one of its own for `declare global`.
+  const keys = [...((file as BoundFile).locals?.keys() ?? [])].filter((key) => key !== "__global");
+  return new Map(keys.map((key) => [ts.unescapeLeadingUnderscores(key), key]));
+}
+type BindFile = (file: TypeScript.SourceFile, options: TypeScript.CompilerOptions) => void;
+type BoundFile = TypeScript.SourceFile & { readonly locals?: ReadonlyMap<TypeScript.__String, unknown> };

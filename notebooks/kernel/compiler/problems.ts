@@ -1,5 +1,6 @@
 import { basename, relative } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
+import { isCell } from "./paths.ts";
 import type { Ts } from "./tslab.ts";
 
 /** Something that TypeScript refuses, with the line it is about. */
@@ -42,3 +43,37 @@ export function inLines({ code, message, file, line, column, text, length }: Pro
   const where = `${file ?? cell}:${line}:${column}`;
   return [`${where} - ${code}: ${message}`, "", `  ${text}`, `  ${indent}${"^".repeat(length)}`].join("\n");
 }
+
+/** What is wrong with these files, as far as somebody should hear of it. */
+export const problemsIn = (
+  ts: Ts,
+  program: TypeScript.Program,
+  files: readonly TypeScript.SourceFile[],
+): TypeScript.Diagnostic[] =>
+  // Not among TypeScript's public names: tslab's fork adds it.
+  (ts as unknown as { getPreEmitDiagnosticsOfFiles: CheckFiles })
+    .getPreEmitDiagnosticsOfFiles(program, files)
+    .filter(matters);
+type CheckFiles = (program: TypeScript.Program, files: readonly TypeScript.SourceFile[]) => TypeScript.Diagnostic[];
+
+/**
+ * A cell's types are written down as a declaration file, which can't name every type
+ * (TS4000 and up): a valid cell is none the worse. What is about no file is about our options.
+ */
+const matters = ({ code, file }: TypeScript.Diagnostic): boolean =>
+  file !== undefined && !(code >= 4000 && code < 5000) && code !== 2527 && code !== 2742;
+
+/** tslab reads an `await` at the top of a cell off the complaint that it isn't allowed. */
+export function isAwaitAtTop(ts: Ts, { code, file, start = 0 }: TypeScript.Diagnostic): boolean {
+  if (code !== 1308 || !file || !isCell(file.fileName)) return false;
+  let node: TypeScript.Node | undefined = (ts as unknown as { getTokenAtPosition: TokenAt }).getTokenAtPosition(
+    file,
+    start,
+  );
+  while (node && !ts.isSourceFile(node)) {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return false;
+    node = node.parent;
+  }
+  return true;
+}
+type TokenAt = (file: TypeScript.SourceFile, position: number) => TypeScript.Node;
