@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { buildSync } from "esbuild";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
-import { notebookFolder, PROJECT, STOCK } from "../kernels.ts";
+import { notebookFolder, OURS, PROJECT, STOCK } from "../kernels.ts";
 
 // A client as a program of its own, which is ended in one way or another.
 
@@ -19,14 +19,28 @@ const SOURCE = `
     process.stdin.once("data", () => process.exit(0));
   });`;
 
+/** One that holds a kernel of each kind. */
+const both = join(folder, "both.cjs");
+const BOTH = `
+  import { startKernel } from "./notebooks/client/kernel.ts";
+  Promise.all(${JSON.stringify([OURS, STOCK])}.map(async (argv) => {
+    const kernel = await startKernel({ argv, cwd: ${JSON.stringify(folder)} });
+    await kernel.info();
+    return kernel.pid;
+  })).then((pids) => console.log(JSON.stringify(pids)));`;
+
 beforeAll(() => {
-  buildSync({
-    stdin: { contents: SOURCE, resolveDir: PROJECT, loader: "ts" },
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    packages: "external",
-  });
+  for (const [contents, outfile] of [
+    [SOURCE, program],
+    [BOTH, both],
+  ] as const)
+    buildSync({
+      stdin: { contents, resolveDir: PROJECT, loader: "ts" },
+      outfile,
+      bundle: true,
+      platform: "node",
+      packages: "external",
+    });
 });
 
 /** A process that has ended and whose parent hasn't asked how is a zombie: it has a number and runs no more. */
@@ -55,3 +69,17 @@ test.skipIf(process.platform === "win32").for([
   await expect.poll(() => runs(pid), { interval: 5 }).toBe(false);
   expect(existsSync(file)).toBe(false);
 });
+
+// The thirteenth defect of stock tslab; the others are among the tests of the kernel.
+test.skipIf(process.platform === "win32")(
+  "a client that is killed takes our kernel along, and leaves stock tslab behind",
+  async () => {
+    const client = spawn(process.execPath, [both], { stdio: ["pipe", "pipe", "inherit"] });
+    const line = await new Promise<string>((resolve) => createInterface(client.stdout).once("line", resolve));
+    const [ours, stock] = JSON.parse(line);
+    onTestFinished(() => void process.kill(-stock, "SIGKILL"));
+    client.kill("SIGKILL");
+    await expect.poll(() => runs(ours), { interval: 20, timeout: 30_000 }).toBe(false);
+    expect(runs(stock)).toBe(true);
+  },
+);
