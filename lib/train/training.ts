@@ -54,6 +54,8 @@ export class Training<X extends NDArray> implements Solver<X> {
   /** When the piece of work began that goes on now. */
   #began: number | undefined;
   #reported = Number.NEGATIVE_INFINITY;
+  /** Whether the model was left as it shall be: who is broken off in that goes on with it. */
+  #ended = false;
   /** Which call of train goes on; the latest does. */
   #turn: object = {};
 
@@ -67,7 +69,7 @@ export class Training<X extends NDArray> implements Solver<X> {
     this.#losses = [...(begun?.losses ?? [])];
     this.#seconds = begun?.seconds ?? 0;
     this.#held = new Held(model, begun?.now);
-    if (begun && this.done) this.#end();
+    if (begun && this.#isOver) this.#end();
     hide(this, INSPECT, () => this.toString());
   }
 
@@ -80,7 +82,7 @@ export class Training<X extends NDArray> implements Solver<X> {
   }
 
   get done(): boolean {
-    return this.#ending() !== undefined;
+    return this.#isOver && this.#ended;
   }
 
   get progress(): Progress {
@@ -93,14 +95,14 @@ export class Training<X extends NDArray> implements Solver<X> {
     try {
       this.#timed(() => {
         this.#look();
-        if (this.done) return;
+        if (this.#isOver) return;
         this.#advance();
         this.#look();
       });
     } finally {
       this.#held.settle();
     }
-    if (this.done) this.#end();
+    if (this.#isOver) this.#end();
     this.#report(this.#ending());
     return this.#losses[this.#steps - 1]!;
   }
@@ -222,6 +224,12 @@ export class Training<X extends NDArray> implements Solver<X> {
 
   #end(): void {
     this.#held.end(this.#settings.keepBest ? this.best : undefined);
+    this.#ended = true;
+  }
+
+  /** Whether there is nothing left to do but to leave the model as it shall be. */
+  get #isOver(): boolean {
+    return this.#ending() !== undefined;
   }
 
   #checkpoint(): void {
