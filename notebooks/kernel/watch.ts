@@ -5,9 +5,9 @@ import { type Broken, FLAG } from "./flags.ts";
 import { killGroup } from "./group.ts";
 import { PIPE } from "./told.ts";
 
-// A thread beside the student's code, at the end of a pipe: a number is a run to be stopped, the pipe's end is the kernel's end. A cell
-// that waits is left by its own process. Where code never lets that hear of it, V8 pauses it, its variables are kept,
-// and it goes no further.
+// A thread beside the student's code, at the end of a pipe: a number is a run to be stopped, the pipe's end is the kernel's
+// end. A cell that waits is left by its own process. Where code never lets that hear of it, V8 pauses it, its variables are
+// kept, and it goes no further.
 
 const { flags } = workerData as { flags: Int32Array };
 

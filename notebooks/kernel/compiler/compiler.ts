@@ -68,8 +68,9 @@ export class Compiler {
     if (problems.length > 0) return { problems };
     const files = this.#localFiles();
     const { declOutput = "", output = "" } = result;
-    // tslab puts what it has not got in front of what earlier cells declared.
-    this.#declared = this.#unsaid === undefined ? declOutput : declOutput.replace(/^undefined/, this.#unsaid);
+    // What tslab hasn't got stands as a word in front of what earlier cells declared.
+    this.#declared =
+      this.#unsaid === undefined ? declOutput : this.#unsaid + declOutput.slice(String(undefined).length);
     return {
       compiled: {
         code: output,
@@ -244,16 +245,16 @@ export class Compiler {
       this.#awaits = file!.statements.some((statement) => awaits(real, statement));
       const declared = slashed(join(dirname(fileName), "__prev__.d.ts"));
       const checker = builder.getProgram().getTypeChecker();
-      this.#unsaid = declarationsOf(real, checker, file!);
       const ours = cellTransformer(real, checker, declared, (kept) => {
         this.#kept = kept;
       });
       const after = [...(transformers?.after ?? []), ours];
-      return builder.emit(
+      let isSaid = false;
+      const emitted = builder.emit(
         file,
         (path, text, ...rest) => {
           if (path.endsWith(".map")) this.#map = text;
-          if (path.endsWith(".d.ts")) this.#unsaid = undefined;
+          if (path.endsWith(".d.ts")) isSaid = true;
           // Where tslab looks for it, wherever the root is.
           if (!path.endsWith(".map")) write!(`outDir/${parse(path).base}`, text, ...rest);
         },
@@ -261,6 +262,8 @@ export class Compiler {
         only,
         { ...transformers, after },
       );
+      this.#unsaid = isSaid ? undefined : declarationsOf(real, checker, file!);
+      return emitted;
     };
   }
 }

@@ -160,10 +160,10 @@ describe("statements", () => {
   test("types that can't be written down don't lose the other names", async () => {
     expect(
       await last(
-        "const good = 2; function make() { return class { private x = 1; read() { return this.x; } }; }",
-        "[good, new (make())().read()]",
+        "const good = 2; const $$ = 3; function make() { return class { private x = 1; read() { return this.x; } }; }",
+        "[good, $$, new (make())().read()]",
       ),
-    ).toBe("[ 2, 1 ]");
+    ).toBe("[ 2, 3, 1 ]");
   });
 
   test("decorators of the kind that TypeScript 5.0 had first", async () => {
