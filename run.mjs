@@ -25,7 +25,7 @@ const DIGITS = "lib/data/mnist.bin";
 /** What is tested in less than a minute: all but networks, experiments, threads, PyTorch's numbers and what runs as a program. */
 const QUICK = ["arithmetic", "core", "check", "layers", "train"].map((name) => `tests/lib/${name}`);
 /** What of notebooks/ is built: the folders that programs come from, and the programs. */
-const NOTEBOOK_PARTS = ["client", "command", "jupyter", "kernel", "tools"];
+const NOTEBOOK_PARTS = ["client", "command", "jupyter", "kernel", "server", "tools"];
 const PROGRAMS = ["client/kernel", "command/index", "kernel/launch", "kernel/session", "kernel/watch"].map(
   (name) => `notebooks/${name}.ts`,
 );
