@@ -17,6 +17,9 @@ export interface Header {
 /** Whatever JSON can say. Who reads a message looks at what it needs, and trusts none of it. */
 export type Content = Readonly<Record<string, unknown>>;
 
+export const isObject = (value: unknown): value is Content =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 export interface Message {
   /** Who it came from, in the words of the transport; an answer has the same. Empty for what all may hear. */
   readonly route: readonly Uint8Array[];

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { complain, inWords } from "../../../lib/core/errors.ts";
-import type { Content } from "../../jupyter/message.ts";
+import { isObject } from "../../jupyter/message.ts";
 import { type Bundle, type Cell, isJson, type Notebook, type Output } from "./format.ts";
 
 // A file into a notebook. What was written before 4.5 is brought up to it; what isn't a notebook is refused.
@@ -142,6 +142,3 @@ function withOwnId(cell: Cell, at: number, taken: Set<string>): Cell {
   taken.add(id);
   return { ...cell, id };
 }
-
-const isObject = (value: unknown): value is Content =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
