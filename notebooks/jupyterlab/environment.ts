@@ -52,7 +52,7 @@ export async function pythonOf(wish: Wish): Promise<string> {
     // Another process was quicker by a moment: what it made is as good.
     if (!isDone(folder, stamp)) throw isOfDisk(error) ? noRoom(caller, folder, error) : error;
   } finally {
-    remove(fresh);
+    forget(fresh);
   }
   return programIn(folder);
 }
@@ -96,12 +96,19 @@ const programIn = (folder: string): string =>
 
 const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 
+/** What can't be removed now is removed the next time; why it came to that is what is to be said. */
+function forget(folder: string): void {
+  try {
+    remove(folder);
+  } catch {}
+}
+
 /** Halves of environments whose makers were killed. */
 function removeAbandoned(folder: string): void {
   for (const name of readdirSync(dirname(folder))) {
     if (!name.startsWith(`${basename(folder)}-`)) continue;
     const maker = /^(\d+)-\d+$/.exec(name.slice(basename(folder).length + 1))?.[1];
-    if (maker !== undefined && !isRunning(Number(maker))) remove(join(dirname(folder), name));
+    if (maker !== undefined && !isRunning(Number(maker))) forget(join(dirname(folder), name));
   }
 }
 
@@ -141,7 +148,11 @@ function refuseVenv(caller: string, words: readonly string[], { said, notStarted
       todo: "make room, and try again",
     });
   complain(`${caller}: Python can't make an environment`, {
-    given: given(/ensurepip is not available|No module named \S+/.exec(said)?.[0] ?? notStarted ?? lastLine(said)),
+    given: given(
+      /ensurepip is not available|No module named \S+/.exec(said.replace(/\s+/g, " "))?.[0] ??
+        notStarted ??
+        lastLine(said),
+    ),
     expected: "a Python with its modules venv and ensurepip",
     todo: `install them (${debian ?? "on Debian and Ubuntu the package python3-venv"}), and try again`,
   });

@@ -3,12 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
-import { StridesError } from "../../../lib/core/errors.ts";
-import { pythonOf } from "../../../notebooks/jupyterlab/environment.ts";
 import { REQUIREMENTS } from "../../../notebooks/jupyterlab/files.ts";
 import { startJupyterLab } from "../../../notebooks/jupyterlab/launch.ts";
 import { OLDEST_PYTHON } from "../../../notebooks/jupyterlab/program.ts";
 import { PROJECT } from "../kernels.ts";
+import { environment, type Python } from "../python/environment.ts";
 
 // JupyterLab from PyPI with our kernel, for tests that ask it what ours should do. With it comes the classic Notebook.
 
@@ -25,20 +24,8 @@ const running = new Set<PipLab>();
 afterAll(() => Promise.all([...running].map((lab) => lab.stop())));
 
 /** The Python that has both, made when a test first needs it; in four lines why there is none. */
-export async function labPython(): Promise<{ readonly program: string } | { readonly missing: string }> {
-  try {
-    const program = await pythonOf({
-      caller: "tests",
-      folder: FOLDER,
-      requirements: [REQUIREMENTS, EXTRAS],
-      oldest: OLDEST_PYTHON,
-    });
-    return { program };
-  } catch (error) {
-    if (error instanceof StridesError) return { missing: error.message };
-    throw error;
-  }
-}
+export const labPython = (): Promise<Python> =>
+  environment({ caller: "tests", folder: FOLDER, requirements: [REQUIREMENTS, EXTRAS], oldest: OLDEST_PYTHON });
 
 /** A server on this folder, ready to answer. It needs a build: `node run.mjs build`. It ends with the file of tests. */
 export async function startPipLab(root: string): Promise<PipLab | { readonly missing: string }> {
