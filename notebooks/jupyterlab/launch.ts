@@ -39,7 +39,7 @@ const CALLER = "strides lab --jupyter";
 const LONGEST_START = 180_000;
 const BETWEEN_QUESTIONS = 50;
 /** How long kernels have to end. */
-const GRACE = 10_000;
+const GRACE = 5_000;
 const MOST_WORDS = 4000;
 
 export async function startJupyterLab(launch: Launch): Promise<JupyterLab> {
@@ -122,15 +122,23 @@ function watched(child: ChildProcess): Life {
 /** Its stdin ends with us too, however that happens: then it ends itself and its kernels, as it does here. */
 async function closed(child: ChildProcess, exited: JupyterLab["exited"]): Promise<void> {
   child.stdin?.end();
-  const inTime = await Promise.race([exited.then(() => true), pause(GRACE, false, { ref: false })]);
-  if (!inTime && child.pid !== undefined)
+  if (await isOver(exited)) return;
+  // One that didn't load our extension knows a signal at least; Windows has none but the last.
+  for (const [signal, pid] of [
+    ["SIGTERM", child.pid],
+    ["SIGKILL", process.platform === "win32" ? child.pid : -child.pid!],
+  ] as const) {
     try {
-      process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
+      process.kill(pid!, signal);
     } catch {
       // It has just ended.
     }
-  await exited;
+    if (await isOver(exited)) return;
+  }
 }
+
+const isOver = (exited: Promise<unknown>): Promise<boolean> =>
+  Promise.race([exited.then(() => true), pause(GRACE, false, { ref: false })]);
 
 async function answering(url: string, token: string, exited: JupyterLab["exited"]): Promise<void> {
   let over = "";
