@@ -15,6 +15,17 @@ test("a spec of one's own becomes an SVG, the same each time", async () => {
   expect(await renderSvg(own)).toBe(svg);
 });
 
+test("a plot that one can drag and zoom is drawn as it is before anybody does", async () => {
+  const moving = {
+    ...spec,
+    params: [{ name: "view", select: { type: "interval", encodings: ["x"] }, bind: "scales" }],
+  };
+  const points = (svg: string) => svg.match(/aria-roledescription="point" transform="[^"]+"/g);
+  const drawn = points(await renderSvg({ title: "moving", spec: moving, text: "" }));
+  expect(drawn).toHaveLength(2);
+  expect(drawn).toEqual(points(await renderSvg({ title: "still", spec, text: "" })));
+});
+
 test("what Vega-Lite would only warn of is refused", async () => {
   const odd = { ...spec, encoding: { nowhere: { field: "a", type: "quantitative" } } };
   await expect(renderSvg({ title: "odd", spec: odd, text: "" })).rejects.toThrowErrorMatchingInlineSnapshot(`
