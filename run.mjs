@@ -22,6 +22,9 @@ const OLDEST_NODE = [20, 19];
 /** Lies in what a step makes, and holds the hash of what the step was made from. */
 const STAMP = ".strides";
 const DIGITS = "lib/data/mnist.bin";
+const LAB = "notebooks/lab";
+/** What shows JupyterLab's page, so has it built. */
+const LAB_VERBS = ["start", "test", "test:long"];
 /** What is tested in less than a minute: all but networks, experiments, threads, PyTorch's numbers and what runs as a program. */
 const QUICK = ["arithmetic", "core", "check", "layers", "train"].map((name) => `tests/lib/${name}`);
 /** What of notebooks/ is built: the folders that programs come from, and the programs. */
@@ -73,6 +76,7 @@ async function main([verb = "", ...args]) {
   install(".");
   install("notebooks");
   await build();
+  if (LAB_VERBS.includes(verb)) await buildLab();
   verbs[verb](...args);
 }
 
@@ -95,12 +99,11 @@ function install(folder) {
   const input = hashOf(["package.json", "package-lock.json", ".npmrc"].map((name) => join(folder, name)));
   if (isDone(modules, input)) return;
   console.log(`Installing packages${folder === "." ? "" : ` in ${folder}`} …`);
-  const npm = process.env.npm_execpath;
-  const [program, ...first] = npm ? [process.execPath, npm] : [process.platform === "win32" ? "npm.cmd" : "npm"];
-  const { status } = spawnSync(program, [...first, "ci"], {
+  const { program, args, shell } = npm();
+  const { status } = spawnSync(program, [...args, "ci"], {
     cwd: join(ROOT, folder),
     stdio: ["ignore", "ignore", "inherit"],
-    shell: !npm && process.platform === "win32",
+    shell,
   });
   if (status !== 0)
     throw new Ending(
@@ -111,6 +114,14 @@ function install(folder) {
         "  to do     check the network, then run the same command again",
     );
   writeFileSync(join(modules, STAMP), input);
+}
+
+/** The npm that runs this, or else the one on the PATH. */
+function npm() {
+  const script = process.env.npm_execpath;
+  if (script) return { program: process.execPath, args: [script], shell: false };
+  const isWindows = process.platform === "win32";
+  return { program: isWindows ? "npm.cmd" : "npm", args: [], shell: isWindows };
 }
 
 /** The kernels of lib/wasm/assembly as bytes in a module of their own, anew where a source has changed. */
@@ -182,6 +193,22 @@ async function build() {
     renameSync(fresh, join(ROOT, "dist"));
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** JupyterLab's page, anew where its packages, what is taken of them, or esbuild has changed. It takes a minute. */
+async function buildLab() {
+  const parts = ["source", "no-mermaid"].flatMap((part) => filesBelow(join(LAB, part)));
+  const ours = /^\.npmrc$|\.mjs$|^package(-lock)?\.json$/;
+  const files = readdirSync(join(ROOT, LAB)).filter((name) => ours.test(name));
+  const input = hashOf([...files.sort().map((name) => join(LAB, name)), ...parts, "node_modules/esbuild/package.json"]);
+  if (isDone(join(ROOT, LAB, "dist"), input)) return;
+  const lab = await import("./notebooks/lab/build.mjs");
+  const finish = (fresh) => writeFileSync(join(fresh, STAMP), input);
+  try {
+    await lab.build({ cache: join(ROOT, ".cache"), npm: npm(), finish });
+  } catch (error) {
+    throw error instanceof lab.Unbuilt ? new Ending(1, error.message) : error;
   }
 }
 

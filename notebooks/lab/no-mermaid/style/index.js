@@ -1,0 +1,1 @@
+// JupyterLab's parser of Markdown asks for mermaid's styles, too.
