@@ -16,6 +16,8 @@ export interface KernelProcess {
   lastWords(): string;
   signal(signal: NodeJS.Signals): void;
   kill(): void;
+  /** Over Node's IPC, to a kernel that was started to be heard there; one that has ended hears nothing. */
+  send(message: object): void;
 }
 
 interface Alive extends KernelProcess {
@@ -35,12 +37,16 @@ export async function spawnKernel(
   cwd: string,
   env: NodeJS.ProcessEnv,
   cleanUp: () => void,
+  /** What the kernel says over Node's IPC; left out, there is none. */
+  hear?: (message: unknown) => void,
 ): Promise<KernelProcess> {
   watchOwnEnd();
   const [program = "", ...args] = argv;
   // In a process group of its own, Ctrl-C reaches the client alone, and a kernel goes with all that it has started.
   const ownGroup = process.platform !== "win32";
-  const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: ownGroup });
+  const stdio: ("ignore" | "pipe" | "ipc")[] = ["ignore", "pipe", "pipe", ...(hear ? (["ipc"] as const) : [])];
+  const child: ChildProcess = spawn(program, args, { cwd, env, stdio, detached: ownGroup, windowsHide: true });
+  if (hear) child.on("message", hear);
   await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject)).catch((error: unknown) =>
     complain("kernel: it can't be started", {
       given: `${argv.join(" ")} in ${cwd}: ${error instanceof Error ? error.message : String(error)}`,
@@ -48,6 +54,8 @@ export async function spawnKernel(
       todo: "check both; npx strides run starts the kernel that comes with it",
     }),
   );
+  // What fails later, such as words to one who has just ended, its end says better.
+  child.on("error", () => {});
   const pid = child.pid!;
   const said = lastOf(child.stdout);
   const complained = lastOf(child.stderr);
@@ -68,6 +76,7 @@ export async function spawnKernel(
     // An interrupt is for the kernel, not for what it has started.
     signal: (name) => void child.kill(name),
     kill: () => signal("SIGKILL"),
+    send: (message) => void (child.connected && child.send(message, () => {})),
     cleanUp,
   };
   alive.add(started);

@@ -1,11 +1,6 @@
 import type { Channel, Message } from "../../jupyter/message.ts";
+import type { Parcel } from "../../jupyter/parcel.ts";
 import type { Transport } from "../transport.ts";
-
-/** What travels over Node's own channel to the program that started the kernel; nobody else can reach it, so nothing is signed. */
-export interface Parcel {
-  readonly channel: Channel;
-  readonly message: Omit<Message, "route">;
-}
 
 /** Messages to and from the parent process: no socket, no native module. */
 export class IpcTransport implements Transport {
@@ -14,7 +9,8 @@ export class IpcTransport implements Transport {
   }
 
   send(channel: Channel, { route: _, ...message }: Message): void {
-    process.send?.({ channel, message } satisfies Parcel);
+    // Who started us may end at any time; that we hear as a disconnect, and leave.
+    if (process.connected) process.send?.({ channel, message } satisfies Parcel, undefined, undefined, () => {});
   }
 
   async close(): Promise<void> {
