@@ -6,6 +6,7 @@ import { bodyOf, textOf } from "./kernels/body.ts";
 import { Client } from "./kernels/client.ts";
 import type { Kernels } from "./kernels/registry.ts";
 import { Refusal } from "./refusal.ts";
+import { closeSocket } from "./sockets.ts";
 
 // What pages ask of kernels: over HTTP that there be one, over a WebSocket that it work.
 
@@ -48,7 +49,10 @@ export function kernels(registry: Kernels): Hono {
     },
     upgradeWebSocket((context) => ({
       onOpen(_, { raw }) {
-        const kernel = registry.get(context.req.param("id") ?? "");
+        const id = context.req.param("id") ?? "";
+        // It may have ended since it was looked for.
+        if (!registry.has(id)) return closeSocket(raw as WebSocket, 1000, "the kernel was shut down");
+        const kernel = registry.get(id);
         const session = context.req.query("session_id") || randomUUID();
         const client = new Client(raw as WebSocket, session, {
           asked: (asked) => kernel.ask(client, asked),

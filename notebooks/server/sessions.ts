@@ -42,7 +42,7 @@ class Sessions {
 
   get(id: string): Session {
     const session = this.list().find((one) => one.id === id);
-    if (!session) throw new Refusal(404, `Session not found: session_id='${id}'`);
+    if (!session) throw notFound(id);
     return session;
   }
 
@@ -68,12 +68,19 @@ class Sessions {
 
   /** Rename it, or give it another kernel; the old one ends with nobody to work for. */
   async change(session: Session, changes: Partial<Omit<Session, "id" | "kernel">>, kernel?: Wanted): Promise<void> {
-    const before = session.kernel;
-    let after = before;
+    let started: string | undefined;
     if (kernel?.id !== undefined) {
       if (!this.#kernels.has(kernel.id)) throw new Refusal(400, `No such kernel: ${kernel.id}`);
-      after = kernel.id;
-    } else if (kernel?.name !== undefined) after = (await this.#kernels.start({ ...kernel, ...whereOf(session) })).id;
+    } else if (kernel?.name !== undefined) {
+      started = (await this.#kernels.start({ ...kernel, ...whereOf(session) })).id;
+      if (!this.#sessions.has(session.id)) {
+        await this.#kernels.end(started);
+        throw notFound(session.id);
+      }
+    }
+    // What was its kernel while the new one was started may have changed too.
+    const before = session.kernel;
+    const after = kernel?.id ?? started ?? before;
     Object.assign(session, changes, { kernel: after });
     this.#kernels.move(after, whereOf(session));
     if (after !== before && this.#kernels.has(before)) await this.#kernels.end(before);
@@ -89,6 +96,8 @@ class Sessions {
     return type === "notebook" ? { ...model, notebook: { path, name } } : model;
   }
 }
+
+const notFound = (id: string): Refusal => new Refusal(404, `Session not found: session_id='${id}'`);
 
 const whereOf = ({ path, name }: Pick<Session, "path" | "name">): Pick<Wanted, "path" | "file"> => ({
   path,

@@ -6,10 +6,11 @@ import { type Asked, type Codec, codecOf, MalformedError } from "./wire.ts";
 
 // A page at the other end of a WebSocket.
 
-/** How many bytes may wait for a page before it gets no more output; what ends its cells it gets all the same. */
-export const MOST_WAITING: number = 8 * 2 ** 20;
-/** From here on it has stopped reading, and is left; it may come back. */
-const HOPELESS = 4 * MOST_WAITING;
+/**
+ * How many bytes may wait for a page before it gets no more output. What ends its cells it gets all the same, and as much of that
+ * again until it is left: it has stopped reading, and may come back.
+ */
+const MOST_WAITING = 8 * 2 ** 20;
 /** A page that sends nothing but nonsense is left. */
 const MOST_MALFORMED = 100;
 
@@ -28,6 +29,8 @@ export class Client {
   /** The last output that wasn't sent, and how many there were. */
   #leftOut: Outgoing | undefined;
   #countLeftOut = 0;
+  /** How much it was sent since too much has been waiting for it. */
+  #beyond = 0;
 
   constructor(socket: WebSocket, session: string, { asked, closed, log }: Heard) {
     this.session = session;
@@ -38,8 +41,8 @@ export class Client {
       try {
         asked(this.#codec.read(data, isBinary));
       } catch (error) {
-        if (!(error instanceof MalformedError)) throw error;
-        log(`a message of a page is passed over: ${error.message}`);
+        // Whatever a page sends, the server goes on.
+        log(`a message of a page is passed over: ${error instanceof MalformedError ? error.message : String(error)}`);
         if (++malformed === MOST_MALFORMED) this.close(1008, "too much that is no message");
       }
     });
@@ -53,7 +56,6 @@ export class Client {
     if (this.#leaveOut(out)) return;
     this.#saySo();
     this.#write(out);
-    if (this.#socket.bufferedAmount > HOPELESS) this.#socket.terminate();
   }
 
   close(code: number, reason: string): void {
@@ -79,6 +81,9 @@ export class Client {
   }
 
   #write(out: Outgoing): void {
-    this.#socket.send(out.as(this.#codec), () => {});
+    const written = out.as(this.#codec);
+    this.#beyond = this.#socket.bufferedAmount > MOST_WAITING ? this.#beyond + written.length : 0;
+    if (this.#beyond > MOST_WAITING) this.#socket.terminate();
+    else this.#socket.send(written, () => {});
   }
 }

@@ -27,6 +27,8 @@ export class Life {
   /** Resolves when the kernel has answered; fails where it ends before. */
   readonly ready: Promise<void>;
   #ending = false;
+  /** What is said of one that was too late, which says nothing itself. */
+  #isLate = "";
 
   static async begin({ open, cwd, env, hear, died }: Begin): Promise<Life> {
     const session = randomUUID();
@@ -44,7 +46,7 @@ export class Life {
     });
     const life = new Life(line, session, ready);
     void line.exited.then((ended) => {
-      if (!life.#ending) died(ended, line.lastWords());
+      if (!life.#ending) died(ended, line.lastWords() || life.#isLate);
     });
     return life;
   }
@@ -52,7 +54,10 @@ export class Life {
   private constructor(line: Line, session: string, answered: Promise<void>) {
     this.#line = line;
     this.#session = session;
-    const late = setTimeout(() => line.kill(), START_MS).unref();
+    const late = setTimeout(() => {
+      this.#isLate = `it didn't answer for ${START_MS / 1000} seconds, so it was killed`;
+      line.kill();
+    }, START_MS).unref();
     const ended = line.exited.then(() => Promise.reject(new Error("the kernel ended before it answered")));
     this.ready = Promise.race([answered, ended]).finally(() => clearTimeout(late));
     // Who doesn't wait for it hears otherwise.

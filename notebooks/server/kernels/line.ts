@@ -45,5 +45,5 @@ export function overIpc(argv: readonly string[]): OpenLine {
 
 function isParcel(said: unknown): said is Parcel {
   const { channel, message } = (said ?? {}) as Partial<Parcel>;
-  return typeof channel === "string" && typeof message?.header?.msg_type === "string";
+  return typeof channel === "string" && typeof message?.header?.msg_type === "string" && Boolean(message.content);
 }

@@ -5,7 +5,7 @@ import { codecOf, SEGMENTS } from "./wire.ts";
 // What a page misses while it is away.
 
 /** How much is kept for one page. */
-export const MOST_MISSED: number = 8 * 2 ** 20;
+const MOST_MISSED = 8 * 2 ** 20;
 const MOST_MESSAGES = 10_000;
 const SEGMENT_CODEC = codecOf(SEGMENTS);
 

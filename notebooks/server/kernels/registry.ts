@@ -132,7 +132,8 @@ export class Kernels {
     const { path = "", file } = this.#paths.get(id) ?? {};
     const cwd = folderOf(this.#place.root, path);
     // As Jupyter names it: the whole path of a notebook, or what it was given.
-    return { cwd, env: { JPY_SESSION_NAME: file === undefined ? path : join(cwd, file) } };
+    const name = file === undefined ? path : join(cwd, file);
+    return { cwd, env: name === "" ? {} : { JPY_SESSION_NAME: name } };
   }
 
   async #cull(after: number): Promise<void> {

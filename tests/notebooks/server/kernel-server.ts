@@ -31,6 +31,8 @@ export interface TestServer {
   readonly url: string;
   /** What it logged. */
   readonly log: readonly string[];
+  /** Close what is open, as a server does that ends. */
+  closeSockets(): void;
   ask(method: string, path: string, body?: unknown): Promise<Answer>;
   /** The id of a new kernel. */
   startKernel(body?: object): Promise<string>;
@@ -85,6 +87,7 @@ export async function startServer(
     url,
     log,
     ask,
+    closeSockets: () => sockets.close(),
     async startKernel(body = {}) {
       return (await ask("POST", "/api/kernels", body)).body.id;
     },

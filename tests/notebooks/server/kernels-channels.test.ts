@@ -85,6 +85,39 @@ test("a message with buffers is heard without them", async () => {
   expect((await segments.done("c")).reply.content.status).toBe("ok");
 });
 
+test("a page that reads nothing at all is left in the end", async () => {
+  const server = await startServer();
+  const id = await server.startKernel();
+  const [stopped, other] = [await server.page(id), await server.page(id)];
+  await stopped.run("import * as tslab from 'tslab';");
+  stopped.socket.pause();
+  await other.run("tslab.display.raw('text/plain', 'x'.repeat(20_000_000))");
+  // Each cell comes back to all pages as what was asked.
+  const long = `// ${"x".repeat(1_000_000)}`;
+  for (let i = 0; i < 10; i++) await other.run(long);
+  await expect.poll(() => server.registry.status.connections).toBe(1);
+  stopped.socket.resume();
+  expect((await stopped.closed).code).toBe(1006);
+});
+
+test("a message that can't be passed on is passed over", async () => {
+  const server = await startServer();
+  const page = await server.page(await server.startKernel());
+  const deep = `{"code":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
+  page.socket.send(segmentsOf(["shell", JSON.stringify(header("execute_request", page.session)), "{}", "{}", deep]));
+  await expect.poll(() => server.log.join("\n")).toContain("Maximum call stack");
+  expect((await page.run("1 + 1")).reply.content.status).toBe("ok");
+});
+
+test("an output larger than what may wait for a page reaches it", async () => {
+  const server = await startServer();
+  const page = await server.page(await server.startKernel());
+  await page.run("import * as tslab from 'tslab';");
+  const { output } = await page.run("tslab.display.raw('text/plain', 'x'.repeat(40_000_000))");
+  const shown = output.find((said) => said.header.msg_type === "display_data");
+  expect(shown?.content.data["text/plain"]).toHaveLength(40_000_000);
+});
+
 test("a message that is too large closes its page's connection, and no other", async () => {
   const server = await startServer();
   const id = await server.startKernel();
@@ -271,5 +304,6 @@ test("a page that doesn't read costs no memory: it misses output, is told so, an
   slow.socket.resume();
   expect((await slow.done(cell)).reply.content.status).toBe("ok");
   expect(textOf(slow.heard, "stderr")).toMatch(/… \d+ outputs left out: they came faster than this page/);
+  expect(slow.heard.filter(({ header: { msg_type } }) => msg_type === "display_data").length).toBeLessThan(40);
   expect((await slow.run("1 + 1")).reply.content.status).toBe("ok");
 });

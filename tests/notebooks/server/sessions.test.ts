@@ -164,6 +164,17 @@ test("a session with another kernel by id takes that, and ends the one it had", 
   expect((await ask("GET", `/api/sessions/${id}`)).body.kernel.id).toBe(other);
 });
 
+test("a session that gets new kernels at once keeps one of them, and one that ends meanwhile none", async () => {
+  const { ask } = await startServer();
+  const { id } = (await ask("POST", "/api/sessions", notebook("a.ipynb"))).body;
+  const another = () => ask("PATCH", `/api/sessions/${id}`, { kernel: { name: "tslab" } });
+  await Promise.all([another(), another(), another()]);
+  const { kernel } = (await ask("GET", `/api/sessions/${id}`)).body;
+  expect((await ask("GET", "/api/kernels")).body).toMatchObject([{ id: kernel.id }]);
+  await Promise.all([another(), ask("DELETE", `/api/sessions/${id}`)]);
+  expect((await ask("GET", "/api/kernels")).body).toEqual([]);
+});
+
 test("a session is over with its kernel, and the next of its path is new", async () => {
   const { ask } = await startServer();
   const { id, kernel } = (await ask("POST", "/api/sessions", notebook("a.ipynb"))).body;
