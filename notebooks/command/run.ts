@@ -45,7 +45,7 @@ async function run(file: string, { out = file, timeout, allowErrors = false }: O
   try {
     kernel = await startKernel({ argv, cwd: dirname(resolve(file)) });
     const ran = await runCells(notebook, kernel, { seconds, allowErrors, signal, onCell: tell(basename(file)) });
-    writeNotebook(out, ran.notebook);
+    await writeNotebook(out, ran.notebook);
     if (!ran.whole || (ran.failed.length > 0 && !allowErrors)) process.exitCode = 1;
   } finally {
     await (signal.aborted ? kernel?.kill() : kernel?.shutdown());

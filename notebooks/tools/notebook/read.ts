@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { complain, inWords } from "../../../lib/core/errors.ts";
+import { complain, inWords, StridesError } from "../../../lib/core/errors.ts";
 import { isObject } from "../../jupyter/message.ts";
 import { type Bundle, type Cell, isJson, type Notebook, type Output } from "./format.ts";
+import { inMemory } from "./lines.ts";
 
 // A file into a notebook. What was written before 4.5 is brought up to it; what isn't a notebook is refused.
 
@@ -21,8 +22,11 @@ export function readNotebook(file: string): Notebook {
   return notebookIn(text, file);
 }
 
-/** The notebook that a text describes; errors call it by this name. */
-export function notebookIn(text: string, name: string): Notebook {
+/** The notebook that a text describes, all of it known and whole; errors call it by this name. */
+export const notebookIn = (text: string, name: string): Notebook => knownIn(anyNotebookIn(text, name), name);
+
+/** What a text describes, with all that we don't know; only what no program takes for a notebook of nbformat 4 is refused. */
+export function anyNotebookIn(text: string, name: string): AnyNotebook {
   let found: unknown;
   try {
     // Editors of Windows may put a mark in front.
@@ -31,20 +35,52 @@ export function notebookIn(text: string, name: string): Notebook {
     const why = text.trim() === "" ? "nothing is in it" : error instanceof Error ? error.message : String(error);
     return refuse(name, why, "JSON, as Jupyter writes it", "save it once more in Jupyter, or take an earlier version");
   }
-  const { nbformat, nbformat_minor = 0, metadata = {}, cells } = isObject(found) ? found : {};
+  return anyNotebook(found, name);
+}
+
+export interface AnyNotebook extends Content {
+  readonly nbformat: 4;
+  readonly metadata: Content;
+  readonly cells: readonly Content[];
+}
+
+/** The same of what is JSON already. */
+export function anyNotebook(found: unknown, name: string): AnyNotebook {
+  const { nbformat, metadata = {}, cells } = isObject(found) ? found : {};
   if (nbformat !== 4)
     return refuse(
       name,
       nbformat === undefined ? "JSON without nbformat" : `nbformat ${inWords(nbformat)}`,
       "a notebook of nbformat 4",
-      "open it in Jupyter and save it, or write jupyter nbconvert --to notebook --nbformat 4",
+      "open it in pip's Jupyter and save it, or write jupyter nbconvert --to notebook --nbformat 4",
     );
   const wrong = wrongIn(name);
   if (!isObject(metadata)) return wrong("metadata", metadata, "an object");
   if (!Array.isArray(cells)) return wrong("cells", cells, "a list");
-  const ids = new Set<string>();
+  for (const [at, cell] of cells.entries()) if (!isObject(cell)) return wrongIn(name, at)("a cell", cell, "an object");
+  return inMemory({ ...(found as Content), metadata }) as AnyNotebook;
+}
+
+/** What is wrong with a notebook, or nothing. */
+export function complaintAbout(notebook: AnyNotebook, name: string): string | undefined {
+  try {
+    knownIn(notebook, name);
+    return undefined;
+  } catch (error) {
+    if (error instanceof StridesError) return `${error.given}; expected ${error.expected}`;
+    throw error;
+  }
+}
+
+/** The cells with names that no other has, as each has since 4.5. */
+export function withOwnIds<C extends { readonly id?: unknown; readonly source?: unknown }>(cells: readonly C[]): C[] {
+  const taken = new Set<string>();
+  return cells.map((cell, at) => withOwnId(cell, at, taken));
+}
+
+function knownIn({ nbformat, nbformat_minor, metadata, cells }: AnyNotebook, name: string): Notebook {
   return {
-    cells: cells.map((cell, at) => withOwnId(cellIn(cell, wrongIn(name, at)), at, ids)),
+    cells: withOwnIds(cells.map((cell, at) => cellIn(cell, wrongIn(name, at)))),
     metadata,
     nbformat,
     nbformat_minor: typeof nbformat_minor === "number" ? Math.max(5, nbformat_minor) : 5,
@@ -66,8 +102,7 @@ const wrongIn =
 const refuse = (name: string, given: string, expected: string, todo: string): never =>
   complain("notebook: this can't be read as a notebook", { given: `${name}: ${given}`, expected, todo });
 
-function cellIn(found: unknown, wrong: Wrong): Cell {
-  if (!isObject(found)) return wrong("a cell", found, "an object");
+function cellIn(found: Content, wrong: Wrong): Cell {
   const { cell_type, metadata = {}, attachments } = found;
   const id = typeof found.id === "string" ? found.id : "";
   if (!isObject(metadata)) return wrong("metadata", metadata, "an object");
@@ -128,17 +163,20 @@ function bundleIn(found: unknown, wrong: Wrong): Bundle {
 
 function textIn(what: string, found: unknown, wrong: Wrong): string {
   if (typeof found === "string") return found;
-  if (Array.isArray(found) && found.every((line) => typeof line === "string")) return found.join("");
   return wrong(what, found, "a string or a list of strings");
 }
 
 const countIn = (found: unknown): number | null => (Number.isSafeInteger(found) ? (found as number) : null);
 
-/** A cell with a name that no other has. One that lacks it gets one by its place and source, each time the same. */
-function withOwnId(cell: Cell, at: number, taken: Set<string>): Cell {
-  let { id } = cell;
+/** One that lacks a name gets one by its place and source, each time the same. */
+function withOwnId<C extends { readonly id?: unknown; readonly source?: unknown }>(
+  cell: C,
+  at: number,
+  taken: Set<string>,
+): C {
+  let id = typeof cell.id === "string" ? cell.id : "";
   for (let turn = 0; taken.has(id) || !/^[\w-]{1,64}$/.test(id); turn++)
     id = createHash("sha256").update(`${at} ${turn} ${cell.source}`).digest("hex").slice(0, 8);
   taken.add(id);
-  return { ...cell, id };
+  return id === cell.id ? cell : { ...cell, id };
 }

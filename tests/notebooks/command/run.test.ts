@@ -18,9 +18,9 @@ const code = (source: string, ...tags: string[]): Cell => ({
   execution_count: null,
 });
 
-function notebookOf(...cells: readonly Cell[]): string {
+async function notebookOf(...cells: readonly Cell[]): Promise<string> {
   const file = join(notebookFolder(), "größer als sonst.ipynb");
-  writeNotebook(file, { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
+  await writeNotebook(file, { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
   return file;
 }
 
@@ -49,7 +49,7 @@ const shown = (file: string) =>
   );
 
 test("a notebook gets its outputs, and runs in its own folder", async () => {
-  const file = notebookOf(
+  const file = await notebookOf(
     code("const a = 6"),
     code("a * 7"),
     code("require('path').basename(process.cwd())"),
@@ -61,7 +61,7 @@ test("a notebook gets its outputs, and runs in its own folder", async () => {
 });
 
 test("with --out the given notebook stays as it is", async () => {
-  const file = notebookOf(code("1 + 1"));
+  const file = await notebookOf(code("1 + 1"));
   const [before, out] = [readFileSync(file, "utf8"), `${file}.out.ipynb`];
   expect((await strides(file, "--out", out)).status).toBe(0);
   expect(readFileSync(file, "utf8")).toBe(before);
@@ -69,7 +69,7 @@ test("with --out the given notebook stays as it is", async () => {
 });
 
 test("the first error ends the run with 1, is told with the number of its cell, and what ran is saved", async () => {
-  const file = notebookOf(code("1"), code('throw new TypeError("broken")'), code("3"));
+  const file = await notebookOf(code("1"), code('throw new TypeError("broken")'), code("3"));
   const { status, said } = await strides(file);
   expect(status).toBe(1);
   expect(said).toMatch(/^größer als sonst.ipynb: cell 2 of 3, In \[2\]: an error\n {2}TypeError: broken/);
@@ -77,15 +77,15 @@ test("the first error ends the run with 1, is told with the number of its cell, 
 });
 
 test("with --allow-errors all cells run, and it ends with 0; a tag allows it for one cell", async () => {
-  const file = notebookOf(code('throw new Error("a")'), code("2"));
+  const file = await notebookOf(code('throw new Error("a")'), code("2"));
   expect((await strides(file, "--allow-errors")).status).toBe(0);
   expect(shown(file)).toEqual([["Error"], ["2"]]);
-  const tagged = notebookOf(code('throw new Error("a")', "raises-exception"), code("2"));
+  const tagged = await notebookOf(code('throw new Error("a")', "raises-exception"), code("2"));
   expect(await strides(tagged)).toEqual({ status: 0, out: "", said: "" });
 });
 
 test("a cell over its time is interrupted, and the notebook says so", async () => {
-  const file = notebookOf(code("console.log('begun')"), code("for (;;);"), code("3"));
+  const file = await notebookOf(code("console.log('begun')"), code("for (;;);"), code("3"));
   const { status, said } = await strides(file, "--timeout", "2");
   expect(status).toBe(1);
   expect(said).toContain("cell 2 of 3");
@@ -101,7 +101,7 @@ test("Ctrl-C saves what there is and ends with 130", async () => {
     code("1"),
     code("require('fs').writeFileSync('begun', ''); await new Promise((r) => setTimeout(r, 1e6))"),
   ];
-  writeNotebook(file, { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
+  await writeNotebook(file, { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
   const run = start([file]);
   const end = endOf(run);
   await expect.poll(() => readFileSync(join(folder, "begun"), "utf8"), { timeout: 30_000 }).toBe("");

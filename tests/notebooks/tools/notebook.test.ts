@@ -124,12 +124,12 @@ test("what is written is read back as it was", () => {
   expect(notebookIn(textOf(given), "it")).toEqual(given);
 });
 
-test("a file is replaced at once, keeps its mode, and a link stays a link", () => {
+test("a file is replaced at once, keeps its mode, and a link stays a link", async () => {
   const [file, link] = [join(FOLDER, "real.ipynb"), join(FOLDER, "link.ipynb")];
   writeFileSync(file, "old");
   chmodSync(file, 0o640);
   symlinkSync(file, link);
-  writeNotebook(link, notebook(code("1")));
+  await writeNotebook(link, notebook(code("1")));
   expect(readNotebook(file).cells).toHaveLength(1);
   expect(statSync(file).mode & 0o777).toBe(0o640);
   expect(readdirSync(FOLDER).sort()).toEqual(["link.ipynb", "real.ipynb"]);
@@ -173,7 +173,7 @@ describe("what isn't a notebook is refused in four lines", () => {
       [StridesError: notebook: this can't be read as a notebook
         given     old.ipynb: nbformat 3
         expected  a notebook of nbformat 4
-        to do     open it in Jupyter and save it, or write jupyter nbconvert --to notebook --nbformat 4]
+        to do     open it in pip's Jupyter and save it, or write jupyter nbconvert --to notebook --nbformat 4]
     `);
   });
   test("other JSON", () => {
@@ -181,7 +181,7 @@ describe("what isn't a notebook is refused in four lines", () => {
       [StridesError: notebook: this can't be read as a notebook
         given     list.ipynb: JSON without nbformat
         expected  a notebook of nbformat 4
-        to do     open it in Jupyter and save it, or write jupyter nbconvert --to notebook --nbformat 4]
+        to do     open it in pip's Jupyter and save it, or write jupyter nbconvert --to notebook --nbformat 4]
     `);
   });
   test("a cell of an unknown kind", () => {
@@ -210,8 +210,8 @@ describe("what isn't a notebook is refused in four lines", () => {
         to do     check the name]
     `);
   });
-  test("a folder that can't be written to", () => {
-    expect(() => writeNotebook("/no/such.ipynb", notebook())).toThrow(
+  test("a folder that can't be written to", async () => {
+    await expect(writeNotebook("/no/such.ipynb", notebook())).rejects.toThrow(
       /it can't be written\n {2}given {5}\/no\/such.ipynb: ENOENT/,
     );
   });
