@@ -103,8 +103,10 @@ async function endOf(entry: string, path: string): Promise<string | undefined> {
     return await realpath(entry);
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
-    if (await lstat(entry).catch(() => undefined))
-      throw new Refusal(404, `'${path}' is a link to a file that isn't there. Remove it, or make the file.`);
+    const found = await lstat(entry).catch(() => undefined);
+    // Somebody made it between two looks.
+    if (found && !found.isSymbolicLink()) return realpath(entry);
+    if (found) throw new Refusal(404, `'${path}' is a link to a file that isn't there. Remove it, or make the file.`);
     return undefined;
   }
 }
