@@ -41,7 +41,7 @@ const unbuilt = ({ message }) =>
     "JupyterLab's page wasn't built\n" +
       `  given     ${message.replaceAll("\n", "\n            ")}\n` +
       "  expected  a bundle of what notebooks/lab/features.mjs lists\n" +
-      "  to do     see that the disk has 300 MB free and may be written to, then run the same command again",
+      "  to do     see that the disk has 300 MB free and may be written to; if it has, undo what was changed in notebooks/lab",
   );
 
 /** All of dist: scripts and styles, what settings there are, licences, and what the server must know of it. */

@@ -57,11 +57,13 @@ export const THEMES = Object.keys(EXTENSIONS).filter((name) => name.includes("/t
 export const PLUGINS_LEFT_OUT = {
   "@jupyterlab/apputils-extension:announcements": "asks jupyter.org for news",
   "@jupyterlab/apputils-extension:licenses-client": "asks the server; the page has its licences beside it",
+  "@jupyterlab/filebrowser-extension:open-url": "asks other machines",
   "@jupyterlab/fileeditor-extension:language-server": "needs language servers; the kernel completes",
   "@jupyterlab/help-extension:jupyter-forum": "opens a page of another machine",
   "@jupyterlab/help-extension:licenses-commands": "old names of commands",
   "@jupyterlab/help-extension:open": "opens pages of other machines",
   "@jupyterlab/help-extension:resources": "lists pages of other machines",
+  "@jupyterlab/notebook-extension:export": "needs nbconvert, which is Python's",
   "@jupyterlab/notebook-extension:language-server": "needs language servers; the kernel completes",
 };
 

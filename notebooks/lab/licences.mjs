@@ -5,7 +5,7 @@ import { TERMS } from "./terms.mjs";
 
 /** What may be bundled and handed on for nothing but a mention. */
 const FREE =
-  "0BSD, Apache-2.0, BSD-2-Clause, BSD-3-Clause, CC-BY-4.0, CC0-1.0, ISC, MIT, OFL-1.1, Python-2.0, Unlicense".split(
+  "0BSD, Apache-2.0, BSD-2-Clause, BSD-3-Clause, CC-BY-4.0, CC0-1.0, ISC, MIT, OFL-1.1, Unlicense".split(
     ", ",
   );
 

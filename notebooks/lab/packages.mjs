@@ -1,4 +1,5 @@
-// JupyterLab's packages, installed for one build and gone after it: 226 MB, which npm's cache gives back in some ten seconds.
+// JupyterLab's packages, installed for one build and gone after it: 226 MB, which npm's cache gives back within a minute. Of
+// others' packages the lock file names the versions that JupyterLab's own lock file names, so the page runs on what pip's does.
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
