@@ -152,8 +152,7 @@ test("the file beside it takes effect once it is saved", async () => {
   expect(messages.map(({ content }) => content.data)).toContainEqual({ "text/plain": "63" });
 });
 
-test("a training that was stopped goes on where it was", async () => {
-  await kernel.execute(source("solver"));
+test("a training that was stopped goes on where it was, and so do its curves", async () => {
   let stopped: Promise<void> | undefined;
   const first = await kernel.execute(source("train"), {
     onMessage: ({ header }) => {
@@ -162,8 +161,13 @@ test("a training that was stopped goes on where it was", async () => {
   });
   await stopped;
   expect(first.reply).toMatchObject({ status: "error" });
-  const { messages } = await kernel.execute(`${source("train")}\ntraining.history.loss.length`);
-  expect(messages.map(({ content }) => content.data)).toContainEqual({ "text/plain": "560" });
+  const second = await kernel.execute(`${source("go-on")}\ntraining.history.loss.length`);
+  expect(second.messages.map(({ content }) => content.data)).toContainEqual({ "text/plain": "560" });
+  // They stand in the output of the first cell, which is still on the page.
+  const shown = first.messages.find(({ header }) => header.msg_type === "display_data");
+  const updated = second.messages.findLast(({ header }) => header.msg_type === "update_display_data");
+  expect(updated?.content.transient).toEqual(shown?.content.transient);
+  expect(updated?.content.data).toMatchObject({ "text/plain": expect.stringContaining("560 steps") });
 });
 
 test("what is to be stopped and what asks do as their text says", async () => {
