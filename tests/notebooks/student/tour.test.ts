@@ -176,7 +176,8 @@ test("what is to be stopped and what asks do as their text says", async () => {
   const stopped = kernel.execute(`console.log("begun");\n${endless}`, {
     onMessage: ({ header }) => void (header.msg_type === "stream" && kernel.interrupt()),
   });
-  expect((await stopped).reply).toMatchObject({ status: "error" });
+  expect((await stopped).reply).toMatchObject({ status: "error", ename: "Interrupted" });
+  expect(JSON.stringify((await stopped).reply.traceback)).toMatch(/cell \d+:2/);
   const { messages } = await kernel.execute(`${ask}\nconsole.log(answer, name)`, {
     onInput: () => "relu",
   });
