@@ -7,6 +7,15 @@ import { extensions, leftOut, renderers } from "features";
 import { addIcons } from "./icons.js";
 import { licences } from "./licences.js";
 
+/** Without these there would be an empty window, and the reason in the browser's console alone. */
+const NEEDED = [
+  "@jupyterlab/application-extension:main",
+  "@jupyterlab/mainmenu-extension:plugin",
+  "@jupyterlab/filebrowser-extension:default-file-browser",
+  "@jupyterlab/docmanager-extension:manager",
+  "@jupyterlab/notebook-extension:tracker",
+];
+
 /** Starts JupyterLab as pip's page does: first what talks to the server, then all the rest. `home` is where this page's files are. */
 export async function start(home) {
   addIcons();
@@ -23,4 +32,6 @@ export async function start(home) {
   });
   if (PageConfig.getOption("exposeAppInBrowser").toLowerCase() === "true") window.jupyterapp = lab;
   await lab.start({ bubblingKeydown: true });
+  // One that is there already costs nothing; one that isn't is tried once more, and says why.
+  for (const id of NEEDED) await lab.activatePlugin(id);
 }

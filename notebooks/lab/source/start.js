@@ -6,7 +6,8 @@ function say(error) {
   box.id = "strides-failure";
   box.setAttribute("role", "alert");
   box.style.cssText =
-    "margin: 3rem auto; max-width: 60rem; white-space: pre-wrap; font: 1rem/1.5 ui-monospace, monospace";
+    "position: fixed; inset: 0; z-index: 100000; margin: 0; padding: 3rem; overflow: auto; white-space: pre-wrap;" +
+    "background: white; color: black; font: 1rem/1.5 ui-monospace, monospace";
   box.textContent = [
     "JupyterLab didn't start",
     `  given     ${error?.message ?? error}`,
@@ -14,7 +15,7 @@ function say(error) {
     "  to do     see that npm start still runs, and reload; if that doesn't help, run npm start again",
   ].join("\n");
   document.getElementById("jupyterlab-splash")?.remove();
-  document.body.prepend(box);
+  document.body.append(box);
   console.error(error);
 }
 

@@ -107,3 +107,13 @@ test("a page that can't be loaded whole says so, and what to do", async (context
   `);
   await page.close();
 });
+
+test("where the server doesn't answer, an empty window isn't all that one sees", async (context) => {
+  const page = await open(context);
+  const failure = page.locator("#strides-failure");
+  expect(await failure.textContent()).toMatch(/JupyterLab didn't start\n {2}given {5}.*404/);
+  expect(
+    await failure.evaluate((box: { getBoundingClientRect(): { width: number } }) => box.getBoundingClientRect().width),
+  ).toBe(page.viewportSize()?.width);
+  await page.close();
+});
