@@ -28,10 +28,12 @@ const LAB_VERBS = ["start", "test", "test:long"];
 /** What is tested in less than a minute: all but networks, experiments, threads, PyTorch's numbers and what runs as a program. */
 const QUICK = ["arithmetic", "core", "check", "layers", "train"].map((name) => `tests/lib/${name}`);
 /** What of notebooks/ is built: the folders that programs come from, and the programs. */
-const NOTEBOOK_PARTS = ["client", "command", "jupyter", "kernel", "server", "tools"];
+const NOTEBOOK_PARTS = ["client", "command", "jupyter", "jupyterlab", "kernel", "server", "tools"];
 const PROGRAMS = ["client/kernel", "command/index", "kernel/launch", "kernel/session", "kernel/watch"].map(
   (name) => `notebooks/${name}.ts`,
 );
+/** What programs of notebooks/ read beside themselves. */
+const AS_THEY_ARE = ["kernel/types", "kernel/kernelspec", "jupyterlab/requirements.txt", "jupyterlab/extension"];
 const TOOLS = {
   asc: "node_modules/assemblyscript/bin/asc.js",
   biome: "node_modules/@biomejs/biome/bin/biome",
@@ -40,8 +42,15 @@ const TOOLS = {
 };
 
 const verbs = {
-  start() {
-    console.log("JupyterLab is still to come. What there is: npm test, npm run bench, and the library itself.");
+  async start(...args) {
+    const notebooks = (folder) => join(ROOT, "notebooks", folder);
+    const [staff, rest] = [args.includes("--staff"), args.filter((arg) => arg !== "--staff")];
+    // Students work in a copy, so that what is saved there never changes the repository.
+    const place = staff
+      ? [notebooks("student")]
+      : [notebooks("work"), "--from", notebooks("student"), "--first", "tour.ipynb"];
+    const { strides } = await import("./strides.mjs");
+    await strides("lab", ...place, ...rest);
   },
   test(...args) {
     if (args.length === 0) tidy();
@@ -76,8 +85,8 @@ async function main([verb = "", ...args]) {
   install(".");
   install("notebooks");
   await build();
-  if (LAB_VERBS.includes(verb)) await buildLab();
-  verbs[verb](...args);
+  if (LAB_VERBS.includes(verb) && !args.some((arg) => arg.startsWith("--jupyter"))) await buildLab();
+  await verbs[verb](...args);
 }
 
 function requireNode() {
@@ -184,8 +193,8 @@ async function build() {
     bundle({ entryPoints: ["lib/index.ts"], outfile: join(fresh, "strides.js") });
     await bundleTypes(join(fresh, "index.d.ts"), join(fresh, "strides.d.ts"));
     bundle({ entryPoints: PROGRAMS, outdir: join(fresh, "notebooks"), outbase: "notebooks" });
-    for (const folder of ["types", "kernelspec"].map((name) => `notebooks/kernel/${name}`))
-      cpSync(join(ROOT, folder), join(fresh, folder), { recursive: true });
+    for (const part of AS_THEY_ARE.map((name) => `notebooks/${name}`))
+      cpSync(join(ROOT, part), join(fresh, part), { recursive: true });
     copyFileSync(join(ROOT, DIGITS), join(fresh, "data/mnist.bin"));
     writeFileSync(join(fresh, "package.json"), '{ "type": "commonjs" }\n');
     writeFileSync(join(fresh, STAMP), input);

@@ -1,8 +1,12 @@
 import type { Verbs } from "../../lib/command/verb.ts";
 
-// What notebooks add to the command line: `npx strides run` and `npx strides kernel`.
+// What notebooks add to the command line: `npx strides lab`, `run` and `kernel`.
 
 export const VERBS: Verbs = {
+  lab: {
+    about: "open a folder in JupyterLab, which comes along and needs no Python",
+    load: () => import("./lab.ts"),
+  },
   run: {
     about: "run a notebook and write its outputs into it",
     load: () => import("./run.ts"),

@@ -29,6 +29,9 @@ function launch(caller: string): readonly string[] {
 /** The kernelspec that is installed from; with JUPYTER_PATH on the folder above "kernels" it works where it is. */
 export const kernelspecFolder = (): string => join(KERNEL, "kernelspec/kernels/tslab");
 
+/** What is made once and may be made again, beside the project's packages. */
+export const cacheFolder = (): string => join(KERNEL, "../../../.cache");
+
 /** JupyterLab's front end: beside what is built in a package, and in the project's folder where it is built. */
 export function frontEndFolder(): string {
   const packed = join(KERNEL, "../lab");

@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { TERMS } from "./terms.mjs";
 
 /** What may be bundled and handed on for nothing but a mention. */
-const FREE =
-  "0BSD, Apache-2.0, BSD-2-Clause, BSD-3-Clause, CC-BY-4.0, CC0-1.0, ISC, MIT, OFL-1.1, Unlicense".split(
-    ", ",
-  );
+const FREE = "0BSD, Apache-2.0, BSD-2-Clause, BSD-3-Clause, CC-BY-4.0, CC0-1.0, ISC, MIT, OFL-1.1, Unlicense".split(
+  ", ",
+);
 
 /** Each package once, by name and version: what JupyterLab's own page of licences shows. */
 export function licences(folder, metafiles) {

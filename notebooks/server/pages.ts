@@ -110,22 +110,13 @@ function config({ root }: Place, { version }: FrontEnd, token: string): object {
   };
 }
 
-const icon = (color: string): string =>
-  `data:image/svg+xml,${encodeURIComponent(
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="12" fill="${color}"/>` +
-      '<g fill="#fff"><rect x="12" y="38" width="10" height="14"/><rect x="27" y="26" width="10" height="26"/>' +
-      '<rect x="42" y="14" width="10" height="38"/></g></svg>',
-  )}`;
-
-/** Lab swaps the two icons of its tab by their classes while a kernel is busy. */
+/** The rest, its icon too, the script does; where it can't even be loaded, that is all there is to see. */
 const html = ({ script, style }: FrontEnd, config: object): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <title>JupyterLab</title>
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<link rel="icon" type="image/svg+xml" href="${icon("#1f4e79")}" class="idle favicon">
-<link rel="" type="image/svg+xml" href="${icon("#e69138")}" class="busy favicon">
 <link rel="stylesheet" href="/static/${style}">
 <script id="jupyter-config-data" type="application/json">${JSON.stringify(config).replaceAll("<", "\\u003c")}</script>
 <script>
@@ -134,7 +125,8 @@ const html = ({ script, style }: FrontEnd, config: object): string => `<!doctype
   here.searchParams.delete("token");
   history.replaceState({}, "", here);
 </script>
-<script type="module" src="/static/${script}"></script>
+<script type="module" src="/static/${script}"
+  onerror="document.body.textContent = 'JupyterLab did not load: is the server still running? npm start starts it again.'"></script>
 </head>
 <body class="jp-ThemedContainer"></body>
 </html>

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../jupyter/message.ts";
-import { writeWhole } from "../tools/whole.ts";
+import { replaceFile } from "../tools/notebook/replace.ts";
 import type { Place } from "./place.ts";
 
 // Which server a folder is open in. A second start finds the first; one after a crash takes up its port and token, so that pages
@@ -32,8 +32,12 @@ export function lastServer(place: Place): Running | undefined {
 }
 
 /** Whoever reads this file can run code as you. */
-export const rememberServer = (place: Place, running: Running): void =>
-  writeWhole(fileOf(place), `${JSON.stringify(running)}\n`, 0o600);
+export const rememberServer = (place: Place, running: Running): Promise<void> =>
+  replaceFile(fileOf(place), async (file) => {
+    await file.chmod(0o600);
+    await file.writeFile(`${JSON.stringify(running)}
+`);
+  });
 
 /** Whether it still runs, and answers. Another user's program that has taken the port since is never sent the token. */
 export async function answers({ pid, port, token }: Running): Promise<boolean> {

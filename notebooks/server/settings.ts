@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Hono } from "hono";
 import JSON5 from "json5";
 import { isObject } from "../jupyter/message.ts";
-import { writeWhole } from "../tools/whole.ts";
+import { replaceFile } from "../tools/notebook/replace.ts";
 import type { Place } from "./place.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -40,7 +40,7 @@ export function settings({ state }: Place, schemas: Schemas): Hono {
       if (typeof raw !== "string") throw new Refusal(400, "settings are sent as { raw: a text }");
       const { warning } = parsed(raw);
       if (warning) throw new Refusal(400, warning);
-      kept.write(id, raw);
+      await kept.write(id, raw);
       return c.body(null, 204);
     });
 }
@@ -82,7 +82,7 @@ export function workspaces({ state }: Place): Hono {
       const { data, metadata } = await objectIn(c.req.raw);
       if (!isObject(data) || !isObject(metadata) || metadata.id !== id)
         throw new Refusal(400, `a workspace is { data, metadata: { id: "${id}" } }`);
-      kept.write(id, JSON.stringify({ data, metadata }));
+      await kept.write(id, JSON.stringify({ data, metadata }));
       return c.body(null, 204);
     })
     .delete("/:id{.+}", (c) => {
@@ -118,9 +118,9 @@ function folder(where: string) {
       const { birthtime, mtime } = statSync(file);
       return { text: readFileSync(file, "utf8"), created: birthtime.toISOString(), modified: mtime.toISOString() };
     },
-    write(id: string, text: string): void {
+    async write(id: string, text: string): Promise<void> {
       mkdirSync(where, { recursive: true });
-      writeWhole(fileOf(id), text);
+      await replaceFile(fileOf(id), (file) => file.writeFile(text));
     },
     remove: (id: string): void => rmSync(fileOf(id), { force: true }),
   };

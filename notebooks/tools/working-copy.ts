@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeWhole } from "./whole.ts";
+import { copyOf, replaceFile } from "./notebook/replace.ts";
 
 // A folder to work in, made from one that stays as it is. What was worked on is never written over, and what was removed stays
 // removed; what the course adds later is added here too.
@@ -9,7 +10,7 @@ import { writeWhole } from "./whole.ts";
 const LIST = ".strides/copied.json";
 
 /** The names of the files that are new in the copy. */
-export function updateCopy(original: string, copy: string): readonly string[] {
+export async function updateCopy(original: string, copy: string): Promise<readonly string[]> {
   mkdirSync(join(copy, dirname(LIST)), { recursive: true });
   const list = join(copy, LIST);
   const copied = new Set(existsSync(list) ? namesIn(readFileSync(list, "utf8")) : []);
@@ -19,14 +20,13 @@ export function updateCopy(original: string, copy: string): readonly string[] {
     const target = join(copy, name);
     if (!existsSync(target)) {
       mkdirSync(dirname(target), { recursive: true });
-      const beside = join(dirname(target), `.~${process.pid}`);
-      copyFileSync(join(original, name), beside);
-      renameSync(beside, target);
+      const source = await open(join(original, name));
+      await replaceFile(target, copyOf(source)).finally(() => source.close());
       added.push(name);
     }
     copied.add(name);
   }
-  writeWhole(list, `${JSON.stringify([...copied].sort(), null, 1)}\n`);
+  await replaceFile(list, (file) => file.writeFile(`${JSON.stringify([...copied].sort(), null, 1)}\n`));
   return added;
 }
 

@@ -1,4 +1,4 @@
-import type { Channel, Content, Header } from "../../jupyter/message.ts";
+import { type Channel, type Header, isObject } from "../../jupyter/message.ts";
 import type { Letter } from "../../jupyter/parcel.ts";
 
 // Messages as a page's WebSocket carries them. Pages send what they like: all of it is looked at, and nothing is trusted.
@@ -111,9 +111,6 @@ function asked(said: unknown): Asked {
   if (!isObject(metadata) || !isObject(content)) throw new MalformedError("metadata or content that is no object");
   return { channel: where, header, ...(isHeader(parent) && { parent }), metadata, content };
 }
-
-const isObject = (value: unknown): value is Content =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function isHeader(part: unknown): part is Header {
   if (!isObject(part)) return false;

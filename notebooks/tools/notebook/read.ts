@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { complain, inWords, StridesError } from "../../../lib/core/errors.ts";
-import { isObject } from "../../jupyter/message.ts";
+import { type Content, isObject } from "../../jupyter/message.ts";
 import { type Bundle, type Cell, isJson, type Notebook, type Output } from "./format.ts";
 import { inMemory } from "./lines.ts";
 

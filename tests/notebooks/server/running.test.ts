@@ -26,9 +26,9 @@ async function listening(status: number, heard: (token: string | undefined) => v
   return { pid: process.pid, port: (server.address() as AddressInfo).port, token: TOKEN, by: "node" };
 }
 
-test("what is remembered is found again, and read by nobody else", () => {
+test("what is remembered is found again, and read by nobody else", async () => {
   const running: Running = { pid: 1234, port: 8888, token: TOKEN, by: "node" };
-  rememberServer(place, running);
+  await rememberServer(place, running);
   expect(lastServer(place)).toEqual(running);
   if (process.platform !== "win32") expect(statSync(join(place.state, "server.json")).mode & 0o777).toBe(0o600);
 });

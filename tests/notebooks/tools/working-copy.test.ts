@@ -20,56 +20,56 @@ beforeEach(() => {
   write(original, "nets/nets.ts", "nets 1");
 });
 
-test("a new copy has every file, also those in folders", () => {
-  expect(updateCopy(original, copy)).toEqual(["nets/nets.ts", "tour.ipynb"]);
+test("a new copy has every file, also those in folders", async () => {
+  expect(await updateCopy(original, copy)).toEqual(["nets/nets.ts", "tour.ipynb"]);
   expect([read("tour.ipynb"), read("nets/nets.ts")]).toEqual(["tour 1", "nets 1"]);
 });
 
-test("what was worked on is never written over, also when the original is newer", () => {
-  updateCopy(original, copy);
+test("what was worked on is never written over, also when the original is newer", async () => {
+  await updateCopy(original, copy);
   write(copy, "tour.ipynb", "my work");
   write(original, "tour.ipynb", "tour 2");
-  expect(updateCopy(original, copy)).toEqual([]);
+  expect(await updateCopy(original, copy)).toEqual([]);
   expect(read("tour.ipynb")).toBe("my work");
 });
 
-test("a file that was there before the first copy stays", () => {
+test("a file that was there before the first copy stays", async () => {
   write(copy, "tour.ipynb", "mine from before");
-  expect(updateCopy(original, copy)).toEqual(["nets/nets.ts"]);
+  expect(await updateCopy(original, copy)).toEqual(["nets/nets.ts"]);
   expect(read("tour.ipynb")).toBe("mine from before");
 });
 
-test("what was removed or renamed stays so", () => {
-  updateCopy(original, copy);
+test("what was removed or renamed stays so", async () => {
+  await updateCopy(original, copy);
   rmSync(join(copy, "tour.ipynb"));
-  expect(updateCopy(original, copy)).toEqual([]);
+  expect(await updateCopy(original, copy)).toEqual([]);
   expect(readdirSync(copy)).not.toContain("tour.ipynb");
 });
 
-test("what the course adds is added", () => {
-  updateCopy(original, copy);
+test("what the course adds is added", async () => {
+  await updateCopy(original, copy);
   write(original, "1-layers.ipynb", "new");
-  expect(updateCopy(original, copy)).toEqual(["1-layers.ipynb"]);
+  expect(await updateCopy(original, copy)).toEqual(["1-layers.ipynb"]);
   expect(read("1-layers.ipynb")).toBe("new");
 });
 
-test("packages and hidden files aren't copied", () => {
+test("packages and hidden files aren't copied", async () => {
   write(original, "node_modules/a/index.js", "");
   write(original, ".strides/server.json", "");
   write(original, ".ipynb_checkpoints/tour-checkpoint.ipynb", "");
-  expect(updateCopy(original, copy)).toEqual(["nets/nets.ts", "tour.ipynb"]);
+  expect(await updateCopy(original, copy)).toEqual(["nets/nets.ts", "tour.ipynb"]);
 });
 
-test("a list that was broken costs no work: what is there is taken for copied", () => {
-  updateCopy(original, copy);
+test("a list that was broken costs no work: what is there is taken for copied", async () => {
+  await updateCopy(original, copy);
   write(copy, "tour.ipynb", "my work");
   write(copy, ".strides/copied.json", "{ oh");
-  expect(updateCopy(original, copy)).toEqual([]);
+  expect(await updateCopy(original, copy)).toEqual([]);
   expect(read("tour.ipynb")).toBe("my work");
 });
 
-test("nothing is left beside", () => {
-  updateCopy(original, copy);
+test("nothing is left beside", async () => {
+  await updateCopy(original, copy);
   expect(readdirSync(copy).sort()).toEqual([".strides", "nets", "tour.ipynb"]);
   expect(readdirSync(join(copy, ".strides"))).toEqual(["copied.json"]);
 });

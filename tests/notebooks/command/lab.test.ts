@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { PROJECT } from "../kernels.ts";
+
+// The command as one types it: a process, what it prints, and who answers at the address.
+
+const FOLDER = realpathSync(mkdtempSync(join(tmpdir(), "strides lab ü-")));
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+let named = 0;
+function newFolder(): string {
+  const folder = join(FOLDER, `my notes ${++named}`);
+  mkdirSync(folder);
+  return folder;
+}
+
+const running = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of running) child.kill("SIGKILL");
+  running.clear();
+});
+
+interface Lab {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+  readonly ended: Promise<number | null>;
+  /** What it has printed by the time it has printed this. */
+  readonly until: (words: RegExp) => Promise<RegExpExecArray>;
+}
+
+function lab(args: readonly string[], env: NodeJS.ProcessEnv = {}): Lab {
+  const child = spawn(process.execPath, [join(PROJECT, "strides.mjs"), "lab", ...args], {
+    cwd: FOLDER,
+    env: { ...process.env, ...env },
+  });
+  running.add(child);
+  let text = "";
+  let look = (): void => {};
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (more: string) => {
+      text += more;
+      look();
+    });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const until = (words: RegExp): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      look = () => {
+        const found = words.exec(text);
+        if (found) resolve(found);
+      };
+      look();
+      ended.then(() => reject(new Error(`it ended, and said:\n${text}`)));
+    });
+  return { child, said: () => text, ended, until };
+}
+
+const ADDRESS = /JupyterLab {2}(http:\/\/127\.0\.0\.1:(\d+))(\/lab\S*)\?token=([0-9a-f]{48})\n/;
+async function opened(args: readonly string[], env?: NodeJS.ProcessEnv) {
+  const { until, ...rest } = lab([...args, "--no-browser"], env);
+  const [, url = "", port = "", page = "", token = ""] = await until(ADDRESS);
+  const ask = (path: string): Promise<Response> => fetch(url + path, { headers: { authorization: `token ${token}` } });
+  return { ...rest, until, url, port: Number(port), page, token, ask };
+}
+
+describe("npx strides lab", () => {
+  test("serves a folder to who knows the token, until Ctrl-C", async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, "ä.txt"), "hello");
+    const { ask, url, until, child, ended } = await opened([folder, "--port", "0"]);
+    await until(/Ctrl-C ends it/);
+    expect(await (await ask("/lab")).text()).toContain("jupyter-config-data");
+    expect(await (await ask(`/api/contents/${encodeURIComponent("ä.txt")}`)).json()).toMatchObject({
+      content: "hello",
+    });
+    expect((await fetch(`${url}/api/contents`)).status).toBe(403);
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test("is heard on this computer alone", async () => {
+    const { port } = await opened([newFolder(), "--port", "0"]);
+    if (process.platform !== "linux") return;
+    const hex = port.toString(16).toUpperCase().padStart(4, "0");
+    const lines = readFileSync("/proc/net/tcp", "utf8").split("\n");
+    const at = lines.filter((line) => line.includes(`:${hex} `) && line.includes(" 0A "));
+    expect(at.map((line) => /\d+: (\w+):/.exec(line)?.[1])).toEqual(["0100007F"]);
+  });
+
+  test("a second start finds the first", async () => {
+    const folder = newFolder();
+    const first = await opened([folder, "--port", "0"]);
+    const second = lab([folder, "--no-browser"]);
+    expect(await second.ended).toBe(0);
+    expect(second.said()).toBe(`JupyterLab runs already  ${first.url}/lab?token=${first.token}\n`);
+    expect((await first.ask("/api/status")).status).toBe(200);
+  });
+
+  test("a second start that wants another port is refused", async () => {
+    const folder = newFolder();
+    const { port } = await opened([folder, "--port", "0"]);
+    const second = lab([folder, "--port", "1"]);
+    expect(await second.ended).toBe(1);
+    expect(second.said().replace(String(port), "PORT")).toMatchInlineSnapshot(`
+      "strides lab: this folder is open in a JupyterLab already
+        given     on port PORT
+        expected  one server a folder
+        to do     go on there, or end it with Ctrl-C in its terminal first
+      "
+    `);
+  });
+
+  test("after a crash it has the same address, for pages that are still open", async () => {
+    const folder = newFolder();
+    const first = await opened([folder, "--port", "0"]);
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const second = await opened([folder]);
+    expect([second.url, second.token]).toEqual([first.url, first.token]);
+  });
+
+  test("a port that is taken costs nothing where none was wished for", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(8888, "127.0.0.1", resolve).once("error", () => resolve()));
+    const { port, ask } = await opened([newFolder()]);
+    expect(port).toBeGreaterThan(8888);
+    expect((await ask("/api")).status).toBe(200);
+    other.close();
+  });
+
+  test("one that was wished for and is taken is said to be", async () => {
+    const first = await opened([newFolder(), "--port", "0"]);
+    const { ended, said } = lab([newFolder(), "--port", String(first.port)]);
+    expect(await ended).toBe(1);
+    expect(said().replaceAll(String(first.port), "PORT")).toMatchInlineSnapshot(`
+      "JupyterLab: no port is free to listen on
+        given     port PORT: listen EADDRINUSE: address already in use 127.0.0.1:PORT
+        expected  a port that nobody else listens on
+        to do     end what listens there, or choose another with --port; --port 0 takes any that is free
+      "
+    `);
+  });
+
+  test("needs no home that can be written to", async () => {
+    const { ask } = await opened([newFolder(), "--port", "0"], { HOME: "/proc/1/nowhere", USERPROFILE: "Z:\\nowhere" });
+    const kernel = await ask("/api/kernelspecs");
+    expect(await kernel.json()).toMatchObject({ default: "tslab" });
+  });
+
+  test("takes less than 100 MB", async () => {
+    const { child, ask } = await opened([newFolder(), "--port", "0"]);
+    await ask("/lab");
+    await ask("/lab/api/settings");
+    if (process.platform !== "linux") return;
+    const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8")) ?? [];
+    expect(Number(kilobytes) / 1000).toBeLessThan(100);
+  });
+
+  test("a new copy opens its first page, a later start what was open", async () => {
+    const [from, folder] = [newFolder(), join(FOLDER, "work of mine")];
+    writeFileSync(join(from, "tour.ipynb"), "{}");
+    const args = [folder, "--from", from, "--first", "tour.ipynb", "--port", "0"];
+    const first = await opened(args);
+    expect(first.page).toBe("/lab/tree/tour.ipynb");
+    expect(existsSync(join(folder, "tour.ipynb"))).toBe(true);
+    first.child.kill("SIGTERM");
+    expect(await first.ended).toBe(0);
+    expect((await opened(args)).page).toBe("/lab");
+  });
+
+  test.for([
+    ["a folder that isn't there", ["nowhere"], "strides lab: there is no such folder\n  given     nowhere\n"],
+    ["a file", [join(PROJECT, "package.json")], "strides lab: there is no such folder\n"],
+    ["no port", [".", "--port", "http"], "strides lab: this is no port\n  given     --port http\n"],
+    ["a port that there can't be", [".", "--port", "70000"], "strides lab: this is no port\n"],
+  ] as const)("%s is refused", async ([, args, words]) => {
+    const { ended, said } = lab(args);
+    expect(await ended).toBe(2);
+    expect(said()).toContain(words);
+    expect(said()).toMatch(/\n {2}expected {2}.+\n {2}to do {5}.+\n$/);
+  });
+});
