@@ -35,7 +35,7 @@ export function anyNotebookIn(text: string, name: string): AnyNotebook {
     const why = text.trim() === "" ? "nothing is in it" : error instanceof Error ? error.message : String(error);
     return refuse(name, why, "JSON, as Jupyter writes it", "save it once more in Jupyter, or take an earlier version");
   }
-  return anyNotebook(found, name);
+  return inMemory(anyNotebook(found, name)) as AnyNotebook;
 }
 
 export interface AnyNotebook extends Content {
@@ -44,7 +44,7 @@ export interface AnyNotebook extends Content {
   readonly cells: readonly Content[];
 }
 
-/** The same of what is JSON already. */
+/** The same of what is JSON already, whose texts stay as they are. */
 export function anyNotebook(found: unknown, name: string): AnyNotebook {
   const { nbformat, metadata = {}, cells } = isObject(found) ? found : {};
   if (nbformat !== 4)
@@ -58,13 +58,13 @@ export function anyNotebook(found: unknown, name: string): AnyNotebook {
   if (!isObject(metadata)) return wrong("metadata", metadata, "an object");
   if (!Array.isArray(cells)) return wrong("cells", cells, "a list");
   for (const [at, cell] of cells.entries()) if (!isObject(cell)) return wrongIn(name, at)("a cell", cell, "an object");
-  return inMemory({ ...(found as Content), metadata }) as AnyNotebook;
+  return { ...(found as Content), nbformat, metadata, cells };
 }
 
 /** What is wrong with a notebook, or nothing. */
 export function complaintAbout(notebook: AnyNotebook, name: string): string | undefined {
   try {
-    knownIn(notebook, name);
+    knownIn(inMemory(notebook) as AnyNotebook, name);
     return undefined;
   } catch (error) {
     if (error instanceof StridesError) return `${error.given}; expected ${error.expected}`;
