@@ -6,6 +6,7 @@ import { routePath } from "hono/route";
 import { checkpointsOf, makeCheckpoint, removeCheckpoint, restoreCheckpoint } from "./contents/checkpoints.ts";
 import { create } from "./contents/create.ts";
 import { download } from "./contents/download.ts";
+import { told } from "./contents/failure.ts";
 import { type Ground, groundOf, type Spot, spotOf } from "./contents/ground.ts";
 import type { Model } from "./contents/model.ts";
 import { remove, rename } from "./contents/move.ts";
@@ -124,5 +125,9 @@ function modelled(context: Context, model: Model, status: 200 | 201): Response {
   }
   context.header("Last-Modified", new Date(model.last_modified).toUTCString());
   context.header("Cache-Control", "no-store");
-  return context.json(model, status);
+  try {
+    return context.json(model, status);
+  } catch (error) {
+    throw told(error, model.path);
+  }
 }

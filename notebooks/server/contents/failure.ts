@@ -16,7 +16,8 @@ export function told(error: unknown, path: string): Refusal {
     );
   const known = KNOWN[codeOf(error)];
   if (known) return new Refusal(known[0], known[1](path === "" ? "the folder that is served" : `'${path}'`));
-  if (error instanceof RangeError) return new Refusal(400, `'${path}' can't be written: it is nested too deep.`);
+  if (error instanceof RangeError)
+    return new Refusal(400, `'${path}' can't be read or written: it is nested too deep.`);
   return new Refusal(500, `'${path}': ${error instanceof Error ? error.message : String(error)}`);
 }
 

@@ -250,7 +250,7 @@ describe("a notebook that isn't as it should be", () => {
   });
 
   test("one nested without end is refused, not the end of the server", async () => {
-    const { app, ask } = served();
+    const { folder, app, ask } = served();
     const deep = `${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`;
     const body = `{"type":"notebook","content":{"nbformat":4,"nbformat_minor":5,"metadata":${deep},"cells":[]}}`;
     const response = await app.request("/api/contents/deep.ipynb", { method: "PUT", body });
@@ -258,6 +258,9 @@ describe("a notebook that isn't as it should be", () => {
       400,
       { message: expect.stringMatching(/nested too deep/), reason: null },
     ]);
+    writeFileSync(join(folder, "deep.ipynb"), `{"nbformat":4,"metadata":${deep},"cells":[]}`);
+    const read = await ask("GET", "deep.ipynb");
+    expect([read.status, read.json.message]).toEqual([400, expect.stringMatching(/nested too deep/)]);
     expect((await ask("GET", "")).status).toBe(200);
   });
 });

@@ -206,7 +206,9 @@ test("what may not be read or written is listed, said to be so, and left alone",
   mkdirSync(join(folder, "fixed"));
   for (const name of ["open.txt", "secret.txt", "fixed.txt", "fixed/a.txt"]) writeFileSync(join(folder, name), "old");
   for (const path of [".", "open.txt"]) chmodSync(join(folder, path), 0o777);
-  const server = await startServer(folder, { asNobody: true });
+  const server = await startServer(folder, { asNobody: true }).catch(() =>
+    leaveOut(context, "a test of what may not be read needs a user who isn't root, or a project that nobody may read"),
+  );
   try {
     chmodSync(join(folder, "secret.txt"), 0);
     chmodSync(join(folder, "closed"), 0);
