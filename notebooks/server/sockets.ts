@@ -35,6 +35,7 @@ export function openSockets(): Sockets {
 
 /** Say why, and leave a page that doesn't answer. */
 export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  socket.on("error", () => {});
   socket.close(code, reason);
   setTimeout(() => socket.terminate(), ANSWER_MS).unref();
 }

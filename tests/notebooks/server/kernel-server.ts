@@ -31,6 +31,8 @@ export interface TestServer {
   readonly url: string;
   /** What it logged. */
   readonly log: readonly string[];
+  /** What it was asked, as `GET /api/kernels`. */
+  readonly asked: readonly string[];
   /** Close what is open, as a server does that ends. */
   closeSockets(): void;
   ask(method: string, path: string, body?: unknown): Promise<Answer>;
@@ -51,6 +53,11 @@ export async function startServer(
     ...options,
   });
   const app = new Hono();
+  const asked: string[] = [];
+  app.use(async ({ req }, next) => {
+    asked.push(`${req.method} ${req.path}`);
+    await next();
+  });
   app.route("/api/kernels", kernels(registry));
   app.route("/api/sessions", sessions(registry));
   app.route("/api/kernelspecs", kernelspecs(SPEC));
@@ -86,6 +93,7 @@ export async function startServer(
     root,
     url,
     log,
+    asked,
     ask,
     closeSockets: () => sockets.close(),
     async startKernel(body = {}) {

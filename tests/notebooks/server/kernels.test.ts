@@ -113,6 +113,22 @@ test("a restart answers when the kernel does, ends what was asked, and forgets t
   expect((await page.run("gone")).reply.content.evalue).toContain("Cannot find name 'gone'");
 });
 
+test("what is asked while a kernel restarts is done by its next life", async () => {
+  const server = await startServer();
+  const id = await server.startKernel();
+  const page = await server.page(id);
+  await page.run("let gone = 1");
+  // It takes its time to end.
+  process.kill(server.registry.get(id).pid!, "SIGSTOP");
+  const restarted = server.ask("POST", `/api/kernels/${id}/restart`);
+  await expect.poll(() => server.registry.get(id).state).toBe("restarting");
+  const cells = [page.cell("console.log('first')"), page.cell("console.log('second')")];
+  await page.ask("kernel_info_request");
+  for (const cell of cells) expect((await page.done(cell)).reply.content.status).toBe("ok");
+  expect(textOf(page.heard)).toBe("first\nsecond\n");
+  expect((await restarted).status).toBe(200);
+});
+
 test("two restarts at once are one, also while the kernel starts", async () => {
   const server = await startServer();
   const id = await server.startKernel();

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { startServer } from "./kernel-server.ts";
+import { type OpenLine, overIpc } from "../../../notebooks/server/kernels/line.ts";
+import { ARGV, startServer } from "./kernel-server.ts";
 import { textOf } from "./page.ts";
 
 // Which notebook works with which kernel, and where.
@@ -13,6 +14,25 @@ const notebook = (path: string, kernel: object = { name: "tslab" }) => ({
   type: "notebook",
   kernel,
 });
+/** Kernels that start when they may. */
+function gate(): { open: OpenLine; go: () => void; close: () => void } {
+  let isOpen = false;
+  const waiting: (() => void)[] = [];
+  return {
+    async open(opening) {
+      if (!isOpen) await new Promise<void>((go) => waiting.push(go));
+      return overIpc(ARGV)(opening);
+    },
+    go() {
+      isOpen = true;
+      for (const go of waiting.splice(0)) go();
+    },
+    close() {
+      isOpen = false;
+    },
+  };
+}
+
 const WHERE = "console.log(JSON.stringify([process.cwd(), process.env.JPY_SESSION_NAME]))";
 
 test("a session is made, listed, looked at and ended, in the words of Jupyter's server", async () => {
@@ -48,9 +68,14 @@ test("a session is made, listed, looked at and ended, in the words of Jupyter's 
 });
 
 test("two windows on a notebook share its session, also where they open it at once", async () => {
-  const { ask } = await startServer();
+  const { open: start, go } = gate();
+  const { ask, asked } = await startServer({ open: start });
   const open = () => ask("POST", "/api/sessions", notebook("a.ipynb"));
-  const answers = [...(await Promise.all([open(), open(), open()])), await open()];
+  const atOnce = Promise.all([open(), open(), open()]);
+  await expect.poll(() => asked).toHaveLength(3);
+  await ask("GET", "/api/sessions");
+  go();
+  const answers = [...(await atOnce), await open()];
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
   expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
   expect((await ask("GET", "/api/kernels")).body).toHaveLength(1);
@@ -165,13 +190,25 @@ test("a session with another kernel by id takes that, and ends the one it had", 
 });
 
 test("a session that gets new kernels at once keeps one of them, and one that ends meanwhile none", async () => {
-  const { ask } = await startServer();
+  const { open, go, close } = gate();
+  const { ask, asked } = await startServer({ open });
+  go();
   const { id } = (await ask("POST", "/api/sessions", notebook("a.ipynb"))).body;
+  close();
   const another = () => ask("PATCH", `/api/sessions/${id}`, { kernel: { name: "tslab" } });
-  await Promise.all([another(), another(), another()]);
+  const atOnce = Promise.all([another(), another(), another()]);
+  await expect.poll(() => asked).toHaveLength(4);
+  await ask("GET", "/api/sessions");
+  go();
+  await atOnce;
   const { kernel } = (await ask("GET", `/api/sessions/${id}`)).body;
   expect((await ask("GET", "/api/kernels")).body).toMatchObject([{ id: kernel.id }]);
-  await Promise.all([another(), ask("DELETE", `/api/sessions/${id}`)]);
+  close();
+  const last = another();
+  await expect.poll(() => asked.filter((one) => one.startsWith("PATCH"))).toHaveLength(4);
+  expect((await ask("DELETE", `/api/sessions/${id}`)).status).toBe(204);
+  go();
+  expect((await last).status).toBe(404);
   expect((await ask("GET", "/api/kernels")).body).toEqual([]);
 });
 
