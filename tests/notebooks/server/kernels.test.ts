@@ -177,6 +177,21 @@ test("a killed kernel is started again: pages hear why, and that it restarts", a
   expect(server.log.join("\n")).toContain(`kernel ${id} ended by SIGKILL`);
 });
 
+test("what kind of kernel it is the next life tells, where one died before it could", async () => {
+  const server = await startServer();
+  const id = await server.startKernel();
+  const page = await server.page(id);
+  await page.run("1");
+  const pid = server.registry.get(id).pid!;
+  process.kill(pid, "SIGSTOP");
+  const info = page.ask("kernel_info_request");
+  // What it isn't asked for it says in the log, so the request before has arrived.
+  page.send("input_reply", {}, "stdin");
+  await expect.poll(() => server.log.join()).toContain("a page answers what it wasn't asked");
+  process.kill(pid, "SIGKILL");
+  expect((await info).content).toMatchObject({ status: "ok", implementation: "tslab" });
+});
+
 test("a kernel that dies again and again is given up, with a reason; a restart begins anew", async () => {
   const server = await startServer();
   const id = await server.startKernel();
