@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { userInfo } from "node:os";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
+import { deleteCookie } from "hono/cookie";
 import { html } from "hono/html";
 import { complain } from "../../lib/core/errors.ts";
 import { guarded, type Key, sameOrigin, withToken } from "./auth.ts";
@@ -72,6 +73,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     .get("/api", (c) => c.json({ version: VERSION }))
     .get("/api/status", (c) => c.json({ ...running.status, started }))
     .get("/api/me", (c) => c.json({ identity: identity(), permissions: { updatable_fields: [] } }))
+    .get("/logout", (c) => {
+      deleteCookie(c, key().cookie);
+      return c.html(page("You are logged out", "This browser no longer has the token."));
+    })
+    // Browsers ask for it before the page has named its own.
+    .get("/favicon.ico", (c) => c.body(null, 204))
     // What this server doesn't have, in the words of one that has none.
     .get("/api/nbconvert", (c) => c.json({}))
     .get("/api/terminals", (c) => c.json([]))
@@ -89,7 +96,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const [status, message] = known
       ? [error.status, error.message]
       : [500 as const, `the server failed: ${error.message}`];
-    if (c.req.header("sec-fetch-dest") === "document") return c.html(refused(message), status);
+    if (c.req.header("sec-fetch-dest") === "document") return c.html(page("This page didn't open", message), status);
     return c.json({ message, reason: null }, status);
   });
 
@@ -149,10 +156,12 @@ function identity(): object {
   return { username: name, name, display_name: name, initials, avatar_url: null, color: null };
 }
 
-const refused = (message: string) => html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>JupyterLab</title></head>
+/** A page that isn't Lab's. */
+const page = (title: string, message: string) => html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>${title}</title></head>
 <body style="font: 16px/1.5 system-ui, sans-serif; max-width: 40em; margin: 4em auto; padding: 0 1em">
-<h1 style="font-size: 1.4em">This page didn't open</h1>
+<h1 style="font-size: 1.4em">${title}</h1>
 <p>${message}</p>
-<p>The address with its token stands in the terminal where the server was started; <code>npm start</code> there opens it once more.</p>
+<p>The address with its token stands in the terminal where the server was started; <code>npm start</code> there opens it
+once more.</p>
 </body></html>`;

@@ -103,6 +103,22 @@ test.for([
     "../client/sockets.ts",
     "Floor: jupyter is the protocol, which kernel and client stand on; it imports neither.",
   ],
+  [
+    "notebooks/server/kernels.ts",
+    "../kernel/launch.ts",
+    "Floor: the server starts kernels as processes and knows their words alone; it imports client, jupyter and tools.",
+  ],
+  [
+    "notebooks/tools/run.ts",
+    "../server/server.ts",
+    "Floor: tools know notebooks and clients; they import neither the kernel nor the command line.",
+  ],
+  ["notebooks/server/server.ts", "../../lib/index.ts", COMPUTES],
+  [
+    "notebooks/jupyterlab/launch.ts",
+    "../server/server.ts",
+    "Floor: pip's JupyterLab stands beside our server; it imports the files of jupyterlab alone.",
+  ],
   ["notebooks/source/first.nb.ts", "../../lib/index.ts", 'Floor: notebooks import "strides" by name, as students do.'],
   ["autograder/run.ts", "../tests/lib/views.ts", "Floor: the autograder stands below the tests."],
 ] as const)("%s may not import %s", ([file, specifier, sentence]) => {
@@ -125,6 +141,9 @@ test.for([
   ["notebooks/command/run.ts", "../client/kernel.ts"],
   ["notebooks/command/run.ts", "../../lib/command/usage.ts"],
   ["notebooks/tools/run.ts", "../client/kernel.ts"],
+  ["notebooks/command/lab.ts", "../server/server.ts"],
+  ["notebooks/server/kernels.ts", "../client/process.ts"],
+  ["notebooks/server/contents.ts", "../tools/notebook/write.ts"],
   ["notebooks/client/kernel.ts", "../jupyter/wire.ts"],
   ["notebooks/kernel/session.ts", "../../lib/core/errors.ts"],
   ["notebooks/kernel/session.ts", "../../lib/core/kinds.ts"],

@@ -1,6 +1,18 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -14,6 +26,24 @@ function run(args: readonly string[], { preload }: { preload?: string } = {}): {
   });
   return { status, said: (stdout + stderr).trim() };
 }
+
+/** The project by another name, with a working copy of its own: that of who tests may be open, and is theirs. */
+function projectElsewhere(): string {
+  const place = realpathSync(mkdtempSync(join(tmpdir(), "strides näher-")));
+  const own = ["run.mjs", "strides.mjs", "notebooks", "notebooks/student"];
+  const show = (name: string): void => {
+    if (name === "notebooks/work" || name === ".git") return;
+    if (!own.includes(name) && !name.startsWith("notebooks/student/")) symlinkSync(join(ROOT, name), join(place, name));
+    else if (statSync(join(ROOT, name)).isFile()) copyFileSync(join(ROOT, name), join(place, name));
+    else {
+      mkdirSync(join(place, name));
+      for (const inner of readdirSync(join(ROOT, name))) if (inner !== ".strides") show(`${name}/${inner}`);
+    }
+  };
+  for (const name of readdirSync(ROOT)) show(name);
+  return place;
+}
+
 const pretend = (version: string): { preload: string } => ({
   preload: `Object.defineProperty(process.versions, "node", { value: "${version}" });`,
 });
@@ -42,10 +72,34 @@ describe("run.mjs", () => {
     expect(statSync(stamp).mtimeMs).toBe(before);
   });
 
-  test("npm start says that JupyterLab is still to come", () => {
-    const { status, said } = run(["start"]);
-    expect(status).toBe(0);
-    expect(said).toContain("JupyterLab is still to come");
+  test.for([
+    ["start", "notebooks/work"],
+    ["start --staff", "notebooks/student"],
+  ])("npm run %s opens %s", async ([line = "", folder = ""]) => {
+    const place = projectElsewhere();
+    const child = spawn(process.execPath, [join(place, "run.mjs"), ...line.split(" "), "--no-browser", "--port", "0"]);
+    try {
+      let said = "";
+      const opened = await new Promise<string>((resolve, reject) => {
+        child.stdout.setEncoding("utf8").on("data", (more: string) => {
+          said += more;
+          const found = /folder {6}(.*)\n/.exec(said)?.[1];
+          if (found) resolve(found);
+        });
+        child.once("close", () => reject(new Error(`it ended, and said:\n${said}`)));
+      });
+      expect(opened).toBe(join(place, folder));
+      expect(existsSync(join(opened, "tour.ipynb"))).toBe(true);
+    } finally {
+      child.kill("SIGKILL");
+      rmSync(place, { recursive: true, force: true });
+    }
+  });
+
+  test("npm start hands on what it is given", () => {
+    const { status, said } = run(["start", "--port", "x"]);
+    expect(status).toBe(2);
+    expect(said).toContain("strides lab: this is no port");
   });
 
   test("names its verbs when it is given another", () => {
