@@ -66,6 +66,7 @@ const verbs = {
   "bench:networks": (...args) => node("tests/bench/networks.mjs", ...args),
   "bench:training": (...args) => node("tests/bench/training.mjs", ...args),
   "bench:kernel": (...args) => node("tests/bench/kernel.mjs", ...args),
+  "bench:start": (...args) => node("tests/bench/start.mjs", ...args),
   "bench:peers": (...args) => node("tests/bench/peers.mjs", ...args),
   build() {},
 };

@@ -104,7 +104,7 @@ describe("run.mjs", () => {
 
   test("names its verbs when it is given another", () => {
     expect(run(["tset"]).said).toMatchInlineSnapshot(
-      `"run.mjs knows start, test, test:long, ok, bench, bench:threads, bench:networks, bench:training, bench:kernel, bench:peers, build; given: tset"`,
+      `"run.mjs knows start, test, test:long, ok, bench, bench:threads, bench:networks, bench:training, bench:kernel, bench:start, bench:peers, build; given: tset"`,
     );
   });
 });
