@@ -11,7 +11,7 @@ import { namedJupyter } from "../../../notebooks/jupyterlab/program.ts";
 import { leaveOut } from "../../left-out.ts";
 import { isAlive, isLinux, treeOf } from "../kernel/processes.ts";
 import { PROJECT } from "../kernels.ts";
-import { labPython } from "./pip-lab.ts";
+import { labPython } from "./run-pip-lab.ts";
 
 // A JupyterLab of Python's as our process. It needs a build: `node run.mjs build`.
 
