@@ -67,7 +67,8 @@ async function install(
   const flags = "--disable-pip-version-check --no-input --progress-bar off --only-binary :all: --retries 2".split(" ");
   let found = 0;
   const onLine = (line: string): void => {
-    if (line.startsWith("Collecting ")) {
+    // A file of a mirror on this disk is processed, not collected.
+    if (/^(Collecting|Processing) /.test(line)) {
       found++;
       if (found % PACKAGES_A_LINE === 0) tell(`${found} packages found …`);
     } else if (line.startsWith("Installing collected")) tell(`Installing ${found} packages …`);

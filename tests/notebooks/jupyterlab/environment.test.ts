@@ -191,7 +191,10 @@ describe.skipIf(process.platform === "win32")("a Python environment", () => {
   });
 
   test("tells how far it is", async () => {
-    const said = [...Array.from({ length: 30 }, (_, i) => `Collecting p${i}==1`), "Installing collected packages: p"];
+    const said = [
+      ...Array.from({ length: 30 }, (_, i) => `${i % 2 ? "Collecting" : "Processing"} p${i}==1`),
+      "Installing collected packages: p",
+    ];
     const told: string[] = [];
     await python(pretendPip(said.join("\n"), 0), { tell: (line) => told.push(line.replaceAll(folder, "FOLDER")) });
     expect(told).toEqual([

@@ -23,7 +23,7 @@ const EXTRAS = join(PROJECT, "tests/notebooks/jupyterlab/requirements.txt");
 export const labPython = (): Promise<Python> =>
   environment({
     caller: "tests",
-    folder: join(PROJECT, ".cache/jupyterlab"),
+    folder: join(PROJECT, ".cache/jupyterlab-tests"),
     requirements: [REQUIREMENTS, EXTRAS],
     oldest: OLDEST_PYTHON,
   });
