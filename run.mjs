@@ -23,8 +23,8 @@ const OLDEST_NODE = [20, 19];
 const STAMP = ".strides";
 const DIGITS = "lib/data/mnist.bin";
 const LAB = "notebooks/lab";
-/** What shows JupyterLab's page, so has it built. */
-const LAB_VERBS = ["start", "test", "test:long"];
+/** What looks at JupyterLab's page, so has it built. */
+const TESTS = ["test", "test:long"];
 /** What is tested in less than a minute: all but networks, experiments, threads, PyTorch's numbers and what runs as a program. */
 const QUICK = ["arithmetic", "core", "check", "layers", "train"].map((name) => `tests/lib/${name}`);
 /** What of notebooks/ is built: the folders that programs come from, and the programs. */
@@ -68,6 +68,7 @@ const verbs = {
   "bench:kernel": (...args) => node("tests/bench/kernel.mjs", ...args),
   "bench:start": (...args) => node("tests/bench/start.mjs", ...args),
   "bench:peers": (...args) => node("tests/bench/peers.mjs", ...args),
+  /** With --lab JupyterLab's page too. */
   build() {},
 };
 
@@ -83,10 +84,14 @@ async function main([verb = "", ...args]) {
   requireNode();
   if (!Object.hasOwn(verbs, verb))
     throw new Ending(1, `run.mjs knows ${Object.keys(verbs).join(", ")}; given: ${verb || "nothing"}`);
-  install(".");
-  install("notebooks");
-  await build();
-  if (LAB_VERBS.includes(verb) && !args.some((arg) => arg.startsWith("--jupyter"))) await buildLab();
+  // What building loads would stay in the memory of the server that this process becomes.
+  if (verb === "start") node("run.mjs", "build", ...(args.some((arg) => arg.startsWith("--jupyter")) ? [] : ["--lab"]));
+  else {
+    install(".");
+    install("notebooks");
+    await build();
+    if (TESTS.includes(verb) || args.includes("--lab")) await buildLab();
+  }
   await verbs[verb](...args);
 }
 
