@@ -117,6 +117,7 @@ const html = ({ script, style }: FrontEnd, config: object): string => `<!doctype
 <meta charset="utf-8">
 <title>JupyterLab</title>
 <meta name="viewport" content="width=device-width,initial-scale=1">
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/static/${style}">
 <script id="jupyter-config-data" type="application/json">${JSON.stringify(config).replaceAll("<", "\\u003c")}</script>
 <script>
