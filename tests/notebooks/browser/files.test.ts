@@ -69,9 +69,7 @@ describe.for(SERVERS)("in $name", (server) => {
       await eventually(() => lab.onDisk("Untitled.ipynb")).toContain("6 * 7");
 
       await lab.menu("File", "New", "Text File");
-      const editor = lab.page.locator(".jp-FileEditor .cm-content");
-      await editor.fill("a note");
-      await editor.press("Control+s");
+      await lab.write("a note");
       await lab.press("Rename and Save");
       await eventually(() => lab.onDisk("untitled.txt")).toBe("a note");
       await lab.look("new");
@@ -93,9 +91,7 @@ describe.for(SERVERS)("in $name", (server) => {
         const book = await lab.notebook("uses.ipynb");
         expect(await book.run(0)).toBe("4");
         await lab.file("loss.ts").dblclick();
-        const editor = lab.page.locator(".jp-FileEditor .cm-content");
-        await editor.fill("export const half = (x: number): number => x / 2;\n");
-        await editor.press("Control+s");
+        await lab.write("export const half = (x: number): number => x / 2;\n", "x / 3");
         await eventually(() => lab.onDisk("loss.ts")).toContain("x / 2");
         await lab.look("editor");
         await lab.tab("uses.ipynb").click();

@@ -100,6 +100,16 @@ export class LabPage {
     await this.dialog.waitFor({ state: "detached" });
   }
 
+  /** Puts this into the file that was just opened, in place of what stood there, and saves it. */
+  async write(text: string, before = ""): Promise<void> {
+    // An editor is there a little before what is in the file, and listens to keys from when it has the focus.
+    const editor = this.page.locator(".jp-FileEditor .cm-focused .cm-content");
+    await eventually(() => editor.innerText()).toContain(before);
+    await editor.fill(text);
+    await this.page.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current.jp-mod-dirty").waitFor();
+    await editor.press("Control+s");
+  }
+
   /** A line of the list of files. */
   file(name: string): Locator {
     return this.page.locator(".jp-DirListing-item").filter({ has: this.page.getByText(name, { exact: true }) });
