@@ -6,6 +6,7 @@ import { complain, StridesError } from "../../lib/core/errors.ts";
 import { type Ended, ended } from "./ended.ts";
 import { whyNotInstalled } from "./pip.ts";
 import { findPython, lastLine, type Version } from "./python.ts";
+import { isRunning, turnAt } from "./turn.ts";
 
 // A Python environment in a folder of its own, made once and kept until its packages or its Python change.
 
@@ -35,10 +36,13 @@ export async function pythonOf(wish: Wish): Promise<string> {
   const stamp = stampOf(base.version, requirements);
   if (isDone(folder, stamp)) return programIn(folder);
 
-  // Made beside it and moved when it is whole: others may be making it too, and nobody meets half of one.
+  // Made beside it and moved when it is whole, so that nobody meets half of one.
   const fresh = `${folder}-${process.pid}-${Date.now()}`;
+  let over = (): void => {};
   try {
     mkdirSync(dirname(folder), { recursive: true });
+    over = await turnAt(folder);
+    if (isDone(folder, stamp)) return programIn(folder);
     removeAbandoned(folder);
     tell(`Making a Python ${base.version} environment in ${folder} …`);
     const [program, ...first] = base.words;
@@ -110,14 +114,6 @@ function removeAbandoned(folder: string): void {
     if (!name.startsWith(`${basename(folder)}-`)) continue;
     const maker = /^(\d+)-\d+$/.exec(name.slice(basename(folder).length + 1))?.[1];
     if (maker !== undefined && !isRunning(Number(maker))) forget(join(dirname(folder), name));
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

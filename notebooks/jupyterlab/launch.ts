@@ -44,12 +44,7 @@ const MOST_WORDS = 4000;
 
 export async function startJupyterLab(launch: Launch): Promise<JupyterLab> {
   const { words, root, token, allowRoot = false, env = process.env } = launch;
-  if (process.getuid?.() === 0 && !allowRoot)
-    complain(`${CALLER}: Jupyter doesn't run as root`, {
-      given: "the user root",
-      expected: "a user who may not change the whole computer, for notebooks run any code",
-      todo: "start it as such a user; where there is only root, as in a container, add --allow-root",
-    });
+  refuseRoot(allowRoot);
   const port = launch.port === undefined ? await freePort() : await requireFree(launch.port);
   const [program, ...first] = words;
   const child = spawn(program, [...first, ...flags(root, port, allowRoot)], {
@@ -72,6 +67,16 @@ export async function startJupyterLab(launch: Launch): Promise<JupyterLab> {
     });
   });
   return { url, token, port, pid: child.pid!, exited: life.exited, close };
+}
+
+/** Jupyter would refuse itself, behind a minute of installing. */
+export function refuseRoot(allowRoot: boolean): void {
+  if (process.getuid?.() === 0 && !allowRoot)
+    complain(`${CALLER}: Jupyter doesn't run as root`, {
+      given: "the user root",
+      expected: "a user who may not change the whole computer, for notebooks run any code",
+      todo: "start it as such a user; where there is only root, as in a container, add --allow-root",
+    });
 }
 
 function flags(root: string, port: number, allowRoot: boolean): readonly string[] {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startJupyterLab } from "../../jupyterlab/launch.ts";
+import { refuseRoot, startJupyterLab } from "../../jupyterlab/launch.ts";
 import { namedJupyter, pinnedJupyter } from "../../jupyterlab/program.ts";
 import { cacheFolder, kernelspecFolder } from "../launcher.ts";
 import type { Served, Wish } from "./served.ts";
@@ -12,6 +12,7 @@ interface Whose {
 
 /** The whole JupyterLab, as Python serves it, with our kernel. */
 export async function servePips({ place, token, ports }: Wish, { program, allowRoot }: Whose): Promise<Served> {
+  refuseRoot(allowRoot);
   const jupyter =
     program === undefined
       ? await pinnedJupyter(join(cacheFolder(), "jupyterlab"), { tell: (line) => console.log(line) })

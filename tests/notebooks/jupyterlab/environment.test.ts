@@ -182,6 +182,12 @@ describe.skipIf(process.platform === "win32")("a Python environment", () => {
     expect(left()).toEqual(["made"]);
   });
 
+  test("is made by one where several want it at once, and one who was killed over it holds up nobody", async () => {
+    writeFileSync(join(folder, "made.lock"), "999999999");
+    expect(new Set(await Promise.all([1, 2, 3].map(() => made("3.12.1")))).size).toBe(1);
+    expect(left()).toEqual(["made"]);
+  });
+
   test("takes the second program where the first is too old", async () => {
     const fill = 'mkdir -p "$3/bin"; cp /bin/sh "$3/bin/python"';
     program(join(folder, "python3"), "echo 3.9.2");

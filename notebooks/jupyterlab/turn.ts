@@ -1,0 +1,36 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+
+const BETWEEN_LOOKS = 100;
+
+/** Waits until nobody else is at it, on this computer, and gives back the end of one's own turn. Who was killed in his has none. */
+export async function turnAt(folder: string): Promise<() => void> {
+  const file = `${folder}.lock`;
+  for (;;)
+    try {
+      writeFileSync(file, String(process.pid), { flag: "wx" });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      if (isAbandoned(file)) rmSync(file, { force: true });
+      else await pause(BETWEEN_LOOKS);
+    }
+}
+
+function isAbandoned(file: string): boolean {
+  try {
+    const pid = Number(readFileSync(file, "utf8"));
+    // It may be made, and not yet be written into.
+    return pid > 0 && !isRunning(pid);
+  } catch {
+    return false;
+  }
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
