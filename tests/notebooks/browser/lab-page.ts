@@ -30,8 +30,9 @@ export class LabPage {
     this.page = page;
     this.watch = watch;
     this.place = place;
-    page.on("framenavigated", (frame) => {
-      if (frame === page.mainFrame()) this.#answered = 0;
+    // Not when it navigates, for Lab changes its own address at any time.
+    page.on("domcontentloaded", () => {
+      this.#answered = 0;
     });
     page.on("websocket", (socket) => {
       socket.on("framereceived", ({ payload }) => {
