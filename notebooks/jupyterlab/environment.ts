@@ -53,10 +53,10 @@ export async function pythonOf(wish: Wish): Promise<string> {
     remove(folder);
     await moved(fresh, folder);
   } catch (error) {
-    // Another process was quicker by a moment: what it made is as good.
-    if (!isDone(folder, stamp)) throw isOfDisk(error) ? noRoom(caller, folder, error) : error;
+    throw isOfDisk(error) ? noRoom(caller, folder, error) : error;
   } finally {
     forget(fresh);
+    over();
   }
   return programIn(folder);
 }
