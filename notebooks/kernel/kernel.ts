@@ -144,7 +144,7 @@ export class Kernel {
 
   #leaveOut({ channel, request }: Cell): void {
     this.#status("busy", request);
-    this.#reply(channel, request, "execute_reply", { status: "aborted", execution_count: this.#count });
+    this.#reply(channel, request, "execute_reply", { status: "aborted" });
     this.#status("idle", request);
   }
 

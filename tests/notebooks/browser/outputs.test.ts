@@ -54,6 +54,7 @@ describe.for(SERVERS)("in $name", (server) => {
         expect(await book.text(4)).toBe("Error: broken at 2\n    at cell 4:3:7");
         await book.cell(0).locator("mjx-container").waitFor();
         expect(await book.outputs(5).count()).toBe(0);
+        await eventually(() => book.prompt(5).innerText()).toBe("[ ]:");
       },
     ),
   );
