@@ -4,7 +4,7 @@ import type { Verbs } from "../../lib/command/verb.ts";
 
 export const VERBS: Verbs = {
   lab: {
-    about: "open a folder in JupyterLab, which comes along and needs no Python",
+    about: "open a folder in JupyterLab; it needs no Python",
     load: () => import("./lab.ts"),
   },
   run: {

@@ -213,7 +213,8 @@ test("what VS Code has saved is read, and written again letter by letter", () =>
     nbformat: 4,
     nbformat_minor: 5,
   });
-  expect(textOf(notebookIn(text, "saved"))).toBe(text);
+  // That one is a note of who converted it, which Python's nbformat drops too.
+  expect(textOf(notebookIn(text, "saved"))).toBe(text.replace(/ *"orig_nbformat": 4,\n/, ""));
 });
 
 test("what we write VS Code would save as it is", () => {
@@ -237,7 +238,7 @@ test("a notebook that was made in VS Code, which begins with 4.2 and without ids
   const { status } = spawnSync(process.execPath, [join(PROJECT, "strides.mjs"), "run", file], { encoding: "utf8" });
   expect(status).toBe(0);
   const ran = JSON.parse(readFileSync(file, "utf8"));
-  expect(ran.metadata).toMatchObject({ kernelspec: KERNELSPEC, orig_nbformat: 4 });
+  expect(ran.metadata).toMatchObject({ kernelspec: KERNELSPEC });
   expect(ran.nbformat_minor).toBe(5);
   expect(ran.cells[0]).toMatchObject({ ...code, execution_count: 1, id: expect.stringMatching(/^\w{8}$/) });
   expect(ran.cells[0].outputs[0].data).toEqual({ "text/plain": ["1"] });

@@ -22,6 +22,7 @@ test("help names the verbs, also where nothing is asked for", () => {
     Commands:
       summary      sizes and counts of a network of the lectures, layer by layer
       train        train a network on handwritten digits, and draw how it went
+      lab          open a folder in JupyterLab; it needs no Python
       run          run a notebook and write its outputs into it
       kernel       install the kernel for every Jupyter of this computer
       help [verb]  print the help of a verb"

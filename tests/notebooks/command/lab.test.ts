@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { leaveOut } from "../../left-out.ts";
+import { labPython } from "../jupyterlab/run-pip-lab.ts";
 import { PROJECT } from "../kernels.ts";
 
 // The command as one types it: a process, what it prints, and who answers at the address.
@@ -148,6 +150,44 @@ describe("npx strides lab", () => {
     const { ask } = await opened([newFolder(), "--port", "0"], { HOME: "/proc/1/nowhere", USERPROFILE: "Z:\\nowhere" });
     const kernel = await ask("/api/kernelspecs");
     expect(await kernel.json()).toMatchObject({ default: "tslab" });
+  });
+
+  test.skipIf(process.platform !== "linux")(
+    "opens the browser where there is a screen, else says why not",
+    async () => {
+      // Words in BROWSER are words of a command, so its folder has no space.
+      const place = mkdtempSync(join(tmpdir(), "strides-browser-"));
+      onTestFinished(() => rmSync(place, { recursive: true, force: true }));
+      const [folder, seen, browser] = [newFolder(), join(place, "seen"), join(place, "browser")];
+      writeFileSync(browser, `#!/bin/sh\necho "$1" > '${seen}'\n`, { mode: 0o755 });
+      const none = { XDG_CURRENT_DESKTOP: "", DE: "", XDG_DATA_DIRS: place, XDG_DATA_HOME: place, HOME: place };
+      const shown = lab([folder, "--port", "0"], { ...none, DISPLAY: ":7", BROWSER: browser });
+      const [, url = "", , page, token] = await shown.until(ADDRESS);
+      await expect
+        .poll(() => existsSync(seen) && readFileSync(seen, "utf8"), { timeout: 20_000 })
+        .toBe(`${url}${page}?token=${token}\n`);
+      const unseen = lab([newFolder(), "--port", "0"], { DISPLAY: "", WAYLAND_DISPLAY: "" });
+      await unseen.until(/There is no screen here to open a browser on: open the address yourself\./);
+    },
+  );
+
+  test("--jupyter serves the folder by the jupyter that is named, which ends with Ctrl-C", async (context) => {
+    const python = await labPython();
+    if ("missing" in python) return leaveOut(context, python.missing);
+    const jupyter = join(FOLDER, "jupyter");
+    // As one finds it on a PATH: "lab" is its first word.
+    writeFileSync(jupyter, `#!/bin/sh\nshift\nexec '${python.program}' -m jupyterlab "$@"\n`, { mode: 0o755 });
+    const folder = newFolder();
+    const home = newFolder();
+    const { ask, child, ended } = await opened([folder, "--jupyter", jupyter, "--allow-root"], { HOME: home });
+    expect(await (await ask("/api/kernelspecs")).json()).toMatchObject({ default: "tslab" });
+    const second = lab([folder, "--no-browser"]);
+    expect(await second.ended).toBe(1);
+    expect(second.said()).toContain(
+      "this folder is open in a JupyterLab already\n  given     pip's JupyterLab on port",
+    );
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
   });
 
   test("takes less than 100 MB", async () => {

@@ -29,7 +29,7 @@ afterEach(() => {
 
 describe("run.mjs", () => {
   /** The repository as it is, but with a page of its own, and with an npm that does what `script` says. */
-  function copy(script: string): { dist: string; start: () => { status: number | null; said: string } } {
+  function copy(script: string): { dist: string; build: () => { status: number | null; said: string } } {
     const root = folder();
     for (const name of readdirSync(ROOT, { withFileTypes: true }))
       if (name.isFile()) cpSync(join(ROOT, name.name), join(root, name.name));
@@ -46,30 +46,30 @@ describe("run.mjs", () => {
     writeFileSync(join(dist, "lab.js"), "the last good one");
     writeFileSync(join(root, "npm.cjs"), script);
     const env = { ...process.env, npm_execpath: join(root, "npm.cjs") };
-    const start = () => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "run.mjs"), "start"], {
+    const build = () => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "run.mjs"), "build", "--lab"], {
         encoding: "utf8",
         env,
       });
       return { status, said: stdout + stderr };
     };
-    return { dist, start };
+    return { dist, build };
   }
   const FAILS = 'console.error("npm error network"); process.exit(7);';
 
   test("leaves a page alone that was made of what is there", () => {
-    const { dist, start } = copy(FAILS);
-    expect(start()).toMatchObject({ status: 0 });
+    const { dist, build } = copy(FAILS);
+    expect(build()).toMatchObject({ status: 0 });
     expect(readFileSync(join(dist, "lab.js"), "utf8")).toBe("the last good one");
   });
 
   test.for(["features.mjs", "source/page.js", "package.json", "no-mermaid/index.js"])(
     "builds the page anew when %s has changed; where that fails it says so, and the last good one stays",
     (name) => {
-      const { dist, start } = copy(FAILS);
+      const { dist, build } = copy(FAILS);
       const changed = join(dist, "..", name);
       writeFileSync(changed, `${readFileSync(changed, "utf8")}\n`);
-      const { status, said } = start();
+      const { status, said } = build();
       expect(status).toBe(1);
       expect(said).toBe(`Installing JupyterLab's packages, once …
 npm error network
@@ -84,9 +84,9 @@ JupyterLab's packages weren't installed
   );
 
   test("says what can't be bundled, and the last good page stays", () => {
-    const { dist, start } = copy("");
+    const { dist, build } = copy("");
     rmSync(join(dist, ".strides"));
-    const { status, said } = start();
+    const { status, said } = build();
     expect(status).toBe(1);
     expect(said).toMatch(/JupyterLab's page wasn't built\n {2}given {5}.*\n[\s\S]* {2}to do {5}see that the disk/);
     expect(said).toContain("Could not resolve");

@@ -8,10 +8,19 @@ export const A_TIME: string = "2026-01-01T00:00:00.000Z";
 
 export class Names {
   readonly #names = new Map<string, string>();
+  readonly #root: string;
+
+  /** The folder that is served has a name of its machine's. */
+  constructor(root: string) {
+    this.#root = root;
+  }
 
   /** The same text with `id-1`, `id-2` in place of ids, in the order in which they are met. */
   neutral(text: string): string {
-    return text.replace(ID, (id) => this.#nameOf(id)).replace(TIME, A_TIME);
+    return text
+      .replaceAll(this.#root, "/somewhere")
+      .replace(ID, (id) => this.#nameOf(id))
+      .replace(TIME, A_TIME);
   }
   /** As `neutral`, but what hasn't been met stays as it is. */
   known(text: string): string {

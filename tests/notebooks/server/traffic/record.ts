@@ -14,7 +14,7 @@ export async function record(project: string, file: string): Promise<void> {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
   try {
     const context = await browser.newContext();
-    const recorder = new Recorder();
+    const recorder = new Recorder(folder.root);
     const page = async () => {
       const opened = await context.newPage();
       await recorder.listen(opened);

@@ -9,10 +9,14 @@ const TRAFFIC = /^\/(?:api|lab\/api|files)\//;
 
 export class Recorder {
   readonly entries: Entry[] = [];
-  readonly #names = new Names();
+  readonly #names: Names;
   /** What was asked since something last changed: a page that asks again hears the same. */
   readonly #askedSince = new Set<string>();
   #sockets = 0;
+
+  constructor(root: string) {
+    this.#names = new Names(root);
+  }
 
   async listen(page: Page): Promise<void> {
     await page.addInitScript(KEEP_FILES);
