@@ -7,6 +7,7 @@ import type { Command } from "../../lib/command/verb.ts";
 import { complain } from "../../lib/core/errors.ts";
 import type { Place } from "../server/place.ts";
 import { answers, lastServer, type Running, rememberServer } from "../server/running.ts";
+import { turnAt } from "../tools/turn.ts";
 import { updateCopy } from "../tools/working-copy.ts";
 import { openBrowser } from "./lab/browser.ts";
 import { serveOurs } from "./lab/ours.ts";
@@ -55,20 +56,34 @@ async function lab(folder: string, options: Options): Promise<void> {
   };
 
   const by = jupyter === undefined ? "node" : "jupyter";
-  const last = lastServer(place);
-  if (last && (await answers(last))) return tell(requireSame(last, by, wanted), "JupyterLab runs already");
-  const ports = wanted !== undefined ? [wanted] : last ? [last.port, ...PORTS] : PORTS;
-  const wish = { place, ports, token: last?.token ?? randomBytes(24).toString("hex") };
-  const program = typeof jupyter === "string" ? jupyter : undefined;
-  const served = await (by === "node" ? serveOurs(CALLER, wish) : servePips(wish, { program, allowRoot }));
-  const running: Running = { pid: process.pid, port: served.port, token: served.token, by };
-  await rememberServer(place, running);
+  const { running, served } = await inTurn(place, async () => {
+    const last = lastServer(place);
+    if (last && (await answers(last))) return { running: requireSame(last, by, wanted) };
+    const ports = wanted !== undefined ? [wanted] : last ? [last.port, ...PORTS] : PORTS;
+    const wish = { place, ports, token: last?.token ?? randomBytes(24).toString("hex") };
+    const program = typeof jupyter === "string" ? jupyter : undefined;
+    const served = await (by === "node" ? serveOurs(CALLER, wish) : servePips(wish, { program, allowRoot }));
+    const running: Running = { pid: process.pid, port: served.port, token: served.token, by };
+    await rememberServer(place, running);
+    return { running, served };
+  });
+  if (!served) return tell(running, "JupyterLab runs already");
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void served.close());
   await tell(running, "JupyterLab");
   console.log(`folder      ${place.root}\nCtrl-C ends it; what is saved stays.`);
   const why = await served.ended;
   if (why !== undefined) console.error(why);
   process.exit(why === undefined ? 0 : 1);
+}
+
+/** Two starts at once would both find nobody, and serve the same folder. */
+async function inTurn<T>({ state }: Place, start: () => Promise<T>): Promise<T> {
+  const over = await turnAt(join(state, "server"));
+  try {
+    return await start();
+  } finally {
+    over();
+  }
 }
 
 /** The ports that are tried where nobody wishes for one: Jupyter's own, and those behind it. */

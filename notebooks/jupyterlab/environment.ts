@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { complain, StridesError } from "../../lib/core/errors.ts";
+import { isRunning, turnAt } from "../tools/turn.ts";
 import { type Ended, ended } from "./ended.ts";
 import { whyNotInstalled } from "./pip.ts";
 import { findPython, lastLine, type Version } from "./python.ts";
-import { isRunning, turnAt } from "./turn.ts";
 
 // A Python environment in a folder of its own, made once and kept until its packages or its Python change.
 

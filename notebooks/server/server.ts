@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { userInfo } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { deleteCookie } from "hono/cookie";
@@ -41,6 +42,9 @@ export interface Server {
   readonly closed: Promise<void>;
   close(): Promise<void>;
 }
+
+/** How long what is underway has to be done when the server ends. */
+const GRACE_MS = 3000;
 
 /** Jupyter Server's, whose words we speak. */
 const VERSION = "2.21.1";
@@ -109,6 +113,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       server.close();
       await running.close();
       sockets.close();
+      // A save that is underway is finished.
+      await Promise.race([closed, pause(GRACE_MS, undefined, { ref: false })]);
       if ("closeAllConnections" in server) server.closeAllConnections();
       await closed;
     })());

@@ -117,7 +117,7 @@ test.for([
   [
     "notebooks/jupyterlab/launch.ts",
     "../server/server.ts",
-    "Floor: pip's JupyterLab stands beside our server; it imports the files of jupyterlab alone.",
+    "Floor: pip's JupyterLab stands beside our server; it imports tools and the files of jupyterlab.",
   ],
   ["notebooks/source/first.nb.ts", "../../lib/index.ts", 'Floor: notebooks import "strides" by name, as students do.'],
   ["autograder/run.ts", "../tests/lib/views.ts", "Floor: the autograder stands below the tests."],
@@ -144,6 +144,7 @@ test.for([
   ["notebooks/command/lab.ts", "../server/server.ts"],
   ["notebooks/server/kernels.ts", "../client/process.ts"],
   ["notebooks/server/contents.ts", "../tools/notebook/write.ts"],
+  ["notebooks/jupyterlab/environment.ts", "../tools/turn.ts"],
   ["notebooks/client/kernel.ts", "../jupyter/wire.ts"],
   ["notebooks/kernel/session.ts", "../../lib/core/errors.ts"],
   ["notebooks/kernel/session.ts", "../../lib/core/kinds.ts"],

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,6 +100,38 @@ describe("npx strides lab", () => {
     expect(await second.ended).toBe(0);
     expect(second.said()).toBe(`JupyterLab runs already  ${first.url}/lab?token=${first.token}\n`);
     expect((await first.ask("/api/status")).status).toBe(200);
+  });
+
+  test("of two starts at the same moment one serves, and the other finds it", async () => {
+    const folder = newFolder();
+    const both = [lab([folder, "--no-browser", "--port", "0"]), lab([folder, "--no-browser"])];
+    const found = await Promise.all(both.map(({ until }) => until(/(http\S+)\n/)));
+    expect(found[0]?.[1]).toBe(found[1]?.[1]);
+    const ends = await Promise.race(both.map(({ ended }, at) => ended.then((code) => ({ at, code }))));
+    expect(ends.code).toBe(0);
+    expect(both[ends.at]?.said()).toContain("JupyterLab runs already");
+  });
+
+  test("a save that is underway when Ctrl-C comes is finished", async () => {
+    const folder = newFolder();
+    const { url, token, child, ended } = await opened([folder, "--port", "0"]);
+    const body = JSON.stringify({ type: "file", format: "text", content: "x".repeat(100_000) });
+    const saved = new Promise<number | undefined>((resolve, reject) => {
+      const save = request(`${url}/api/contents/late.txt?token=${token}`, {
+        method: "PUT",
+        headers: { "content-length": body.length },
+      });
+      save.once("response", ({ statusCode }) => resolve(statusCode)).once("error", reject);
+      save.write(body.slice(0, 70_000), () => {
+        child.kill("SIGINT");
+        // No more requests are taken then.
+        const refused = (): Promise<void> => fetch(`${url}/api`).then(refused, () => void save.end(body.slice(70_000)));
+        void refused();
+      });
+    });
+    expect(await saved).toBe(201);
+    expect(await ended).toBe(0);
+    expect(readFileSync(join(folder, "late.txt"), "utf8")).toHaveLength(100_000);
   });
 
   test("a second start that wants another port is refused", async () => {
