@@ -11,6 +11,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
@@ -86,13 +87,45 @@ async function main([verb = "", ...args]) {
     throw new Ending(1, `run.mjs knows ${Object.keys(verbs).join(", ")}; given: ${verb || "nothing"}`);
   // What building loads would stay in the memory of the server that this process becomes.
   if (verb === "start") node("run.mjs", "build", ...(args.some((arg) => arg.startsWith("--jupyter")) ? [] : ["--lab"]));
-  else {
-    install(".");
-    install("notebooks");
-    await build();
-    if (TESTS.includes(verb) || args.includes("--lab")) await buildLab();
-  }
+  else
+    await inTurn(async () => {
+      install(".");
+      install("notebooks");
+      await build();
+      if (TESTS.includes(verb) || args.includes("--lab")) await buildLab();
+    });
   await verbs[verb](...args);
+}
+
+/** Two at once would install into each other's folders. Who was killed in his turn, or has it since an hour, has none. */
+async function inTurn(work) {
+  const file = join(ROOT, ".cache/run.lock");
+  for (;;)
+    try {
+      mkdirSync(join(ROOT, ".cache"), { recursive: true });
+      writeFileSync(file, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      // Where nothing can be written there is nothing to do, or it will be said.
+      if (error.code !== "EEXIST") return work();
+      if (isAbandoned(file)) rmSync(file, { force: true });
+      else await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  try {
+    await work();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+function isAbandoned(file) {
+  try {
+    const pid = Number(readFileSync(file, "utf8"));
+    if (Date.now() - statSync(file).mtimeMs > 3_600_000) return true;
+    return pid > 0 && !process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
 }
 
 function requireNode() {

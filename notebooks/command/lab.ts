@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { requireFolder } from "../../lib/command/folders.ts";
 import { refuseUsage } from "../../lib/command/usage.ts";
@@ -64,7 +64,10 @@ async function lab(folder: string, options: Options): Promise<void> {
     const program = typeof jupyter === "string" ? jupyter : undefined;
     const served = await (by === "node" ? serveOurs(CALLER, wish) : servePips(wish, { program, allowRoot }));
     const running: Running = { pid: process.pid, port: served.port, token: served.token, by };
-    await rememberServer(place, running);
+    await rememberServer(place, running).catch(async (error: unknown) => {
+      await served.close();
+      throw error;
+    });
     return { running, served };
   });
   if (!served) return tell(running, "JupyterLab runs already");
@@ -102,7 +105,7 @@ function requireThere(folder: string): void {
 function placeIn(folder: string): Place {
   const root = realpathSync(folder);
   const state = join(root, ".strides");
-  mkdirSync(state, { recursive: true });
+  requireFolder(CALLER, state);
   return { root, state };
 }
 

@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { userInfo } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
@@ -16,7 +17,7 @@ import type { Place } from "./place.ts";
 import { Refusal } from "./refusal.ts";
 import { sessions } from "./sessions.ts";
 import { settings, workspaces } from "./settings.ts";
-import { openSockets } from "./sockets.ts";
+import { openSockets, refuseOtherUpgrades } from "./sockets.ts";
 
 // A Jupyter server, as far as JupyterLab asks for one. Each part is a file; here they are put together behind one door.
 
@@ -105,7 +106,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
 
   const sockets = openSockets();
-  const server = createAdaptorServer({ fetch: app.fetch, websocket: sockets.websocket });
+  const server = createAdaptorServer({ fetch: app.fetch, websocket: sockets.websocket }) as HttpServer;
+  refuseOtherUpgrades(server);
   const closed = new Promise<void>((resolve) => server.once("close", resolve));
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> =>
@@ -115,7 +117,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       sockets.close();
       // A save that is underway is finished.
       await Promise.race([closed, pause(GRACE_MS, undefined, { ref: false })]);
-      if ("closeAllConnections" in server) server.closeAllConnections();
+      server.closeAllConnections();
       await closed;
     })());
 
@@ -127,7 +129,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 }
 
 /** The first of these ports that is free. */
-async function listen(server: ReturnType<typeof createAdaptorServer>, ports: readonly number[]): Promise<number> {
+async function listen(server: HttpServer, ports: readonly number[]): Promise<number> {
   let last: unknown;
   for (const port of ports) {
     try {

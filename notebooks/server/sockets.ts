@@ -1,3 +1,5 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
 import type { serve } from "@hono/node-server";
 import { type WebSocket, WebSocketServer } from "ws";
 import { SEGMENTS } from "./kernels/wire.ts";
@@ -31,6 +33,18 @@ export function openSockets(): Sockets {
       for (const socket of server.clients) closeSocket(socket, 1012, "the server ends");
     },
   };
+}
+
+/** What asks for another protocol than ours would else be left waiting, its connection open for ever. */
+export function refuseOtherUpgrades(server: Server): void {
+  const listeners = server.listeners("upgrade");
+  server.removeAllListeners("upgrade");
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() === "websocket")
+      for (const listener of listeners) listener.call(server, request, socket, head);
+    else
+      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", () => socket.destroy());
+  });
 }
 
 /** Say why, and leave a page that doesn't answer. */

@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -32,7 +33,7 @@ function projectElsewhere(): string {
   const place = realpathSync(mkdtempSync(join(tmpdir(), "strides näher-")));
   const own = ["run.mjs", "strides.mjs", "notebooks", "notebooks/student"];
   const show = (name: string): void => {
-    if (name === "notebooks/work" || name === ".git") return;
+    if (["notebooks/work", ".git", ".cache"].includes(name)) return;
     if (!own.includes(name) && !name.startsWith("notebooks/student/")) symlinkSync(join(ROOT, name), join(place, name));
     else if (statSync(join(ROOT, name)).isFile()) copyFileSync(join(ROOT, name), join(place, name));
     else {
@@ -92,6 +93,33 @@ describe("run.mjs", () => {
       expect(existsSync(join(opened, "tour.ipynb"))).toBe(true);
     } finally {
       child.kill("SIGKILL");
+      rmSync(place, { recursive: true, force: true });
+    }
+  });
+
+  test("two at once take turns, and who was killed in his holds up nobody", async () => {
+    const place = projectElsewhere();
+    const lock = join(place, ".cache/run.lock");
+    mkdirSync(join(place, ".cache"));
+    writeFileSync(lock, String(process.pid));
+    let ended = false;
+    const build = (): Promise<number | null> =>
+      new Promise((resolve) => spawn(process.execPath, [join(place, "run.mjs"), "build"]).once("close", resolve));
+    try {
+      const waiting = build().then((status) => {
+        ended = true;
+        return status;
+      });
+      // The same work elsewhere, where nobody is before it: who doesn't wait is done by then, too.
+      for (let i = 0; i < 3; i++) run(["build"]);
+      await new Promise((turn) => setImmediate(turn));
+      expect(ended).toBe(false);
+      rmSync(lock);
+      expect(await waiting).toBe(0);
+      writeFileSync(lock, "999999999");
+      expect(await build()).toBe(0);
+      expect(existsSync(lock)).toBe(false);
+    } finally {
       rmSync(place, { recursive: true, force: true });
     }
   });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, onTestFinished, test } from "vitest";
@@ -132,6 +132,30 @@ describe("npx strides lab", () => {
     expect(await saved).toBe(201);
     expect(await ended).toBe(0);
     expect(readFileSync(join(folder, "late.txt"), "utf8")).toHaveLength(100_000);
+  });
+
+  test("who asks for another protocol is refused, and holds up no end", async () => {
+    const { port, child, ended } = await opened([newFolder(), "--port", "0"]);
+    const socket = connect(port, "127.0.0.1");
+    const answer = new Promise<string>((resolve) => {
+      let text = "";
+      socket.setEncoding("utf8").on("data", (more: string) => {
+        text += more;
+      });
+      socket.once("close", () => resolve(text));
+    });
+    socket.write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+    expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+  });
+
+  test("where its own folder can't be written, four lines say so", async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, ".strides"), "a file, which is no folder");
+    const { ended, said } = lab([folder, "--no-browser", "--port", "0"]);
+    expect(await ended).toBe(1);
+    expect(said()).toMatch(/^strides lab: nothing can be written in this folder\n {2}given {5}".*\.strides": EEXIST\n/);
   });
 
   test("a second start that wants another port is refused", async () => {
