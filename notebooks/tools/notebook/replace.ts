@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, link, lstat, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { isRunning } from "../turn.ts";
 
 // Files that are old or new, and nothing between: written beside their place and moved there when they are whole. Who is killed
 // on the way leaves a file that nobody lists, and that the next who writes into the folder sweeps away.
@@ -83,17 +84,8 @@ async function sweep(folder: string): Promise<void> {
   for (const name of names) {
     const pid = /^\.~strides-(\d+)-\w+\.tmp$/.exec(name)?.[1];
     if (pid === undefined || underway.has(name)) continue;
-    if (Number(pid) === process.pid || !isAlive(Number(pid)))
+    if (Number(pid) === process.pid || !isRunning(Number(pid)))
       await rm(join(folder, name), { force: true }).catch(() => {});
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) !== "ESRCH";
   }
 }
 
