@@ -18,4 +18,8 @@ describe.skipIf(!canInstall).for(OTHERS)("Node $major", (other) => {
     { timeout: 900_000 },
     () => run("kernel", "tests/notebooks/kernel", "--exclude", "**/defects.test.ts"),
   );
+
+  test("serves JupyterLab: every test of the server, and a notebook in a browser", { timeout: 900_000 }, () =>
+    run("lab", "tests/notebooks/server", "tests/notebooks/command", "tests/notebooks/browser/outputs.test.ts"),
+  );
 });
