@@ -6,7 +6,7 @@ import { refuseUsage } from "../../lib/command/usage.ts";
 import type { Command } from "../../lib/command/verb.ts";
 import { complain } from "../../lib/core/errors.ts";
 import type { Place } from "../server/place.ts";
-import { answers, lastServer, type Running, rememberServer } from "../server/running.ts";
+import { lastServer, look, type Running, rememberServer, ticketOf } from "../server/running.ts";
 import { turnAt } from "../tools/turn.ts";
 import { updateCopy } from "../tools/working-copy.ts";
 import { openBrowser } from "./lab/browser.ts";
@@ -22,6 +22,7 @@ interface Options {
   readonly first?: string;
   readonly jupyter?: string | true;
   readonly allowRoot?: boolean;
+  readonly endIdle?: string;
 }
 
 export const declare = (command: Command): Command =>
@@ -31,6 +32,7 @@ export const declare = (command: Command): Command =>
     .option("--no-browser", "print the address, and open nothing")
     .option("--from <folder>", "copy what is new there into the folder first; what is there already stays as it is")
     .option("--first <notebook>", "what to open when a copy is new")
+    .option("--end-idle <minutes>", "end kernels that nobody looks at and that did nothing for so long; else they stay")
     .option("--jupyter [program]", "pip's JupyterLab in place of ours: the jupyter of this name, else it is installed")
     .option("--allow-root", "let pip's run as root, which it refuses otherwise")
     .addHelpText("after", ENDS)
@@ -42,25 +44,33 @@ saved stays. Started again, it has the same address, so that pages which are sti
 `;
 
 async function lab(folder: string, options: Options): Promise<void> {
-  const { port, browser, from, first, jupyter, allowRoot = false } = options;
+  const { port, browser, from, first, jupyter, endIdle, allowRoot = false } = options;
   const wanted = port === undefined ? undefined : portIn(port);
-  if (from === undefined) requireThere(folder);
+  const idle = endIdle === undefined ? undefined : 60 * minutesIn(endIdle);
+  requireThere(from ?? folder);
   requireFolder(CALLER, folder);
-  const added = from === undefined ? [] : await updateCopy(realpathSync(from), folder);
+  const added = from === undefined ? [] : await copied(from, folder);
   const place = placeIn(folder);
   const page = first !== undefined && added.includes(first) ? `/lab/tree/${encodeURIComponent(first)}` : "/lab";
-  const tell = async ({ port, token }: Running, how: string): Promise<void> => {
-    const url = `http://127.0.0.1:${port}${page}?token=${token}`;
-    console.log(`${how}  ${url}`);
-    if (browser) await openBrowser(url);
+  const tell = async (running: Running, how: string): Promise<void> => {
+    const url = `http://127.0.0.1:${running.port}${page}`;
+    console.log(`${how}  ${url}?token=${running.token}`);
+    if (browser)
+      await openBrowser(async () =>
+        by === "node" ? `${url}?ticket=${await ticketOf(running)}` : `${url}?token=${running.token}`,
+      );
   };
 
   const by = jupyter === undefined ? "node" : "jupyter";
   const { running, served } = await inTurn(place, async () => {
     const last = lastServer(place);
-    if (last && (await answers(last))) return { running: requireSame(last, by, wanted) };
+    const found = last && (await look(last));
+    if (found === "silent") refuseSilent(last!);
+    if (found === "runs") return { running: requireSame(last!, by, wanted) };
     const ports = wanted !== undefined ? [wanted] : last ? [last.port, ...PORTS] : PORTS;
-    const wish = { place, ports, token: last?.token ?? randomBytes(24).toString("hex") };
+    // Who answered in its place has heard the old one.
+    const token = last && found !== "another" ? last.token : randomBytes(24).toString("hex");
+    const wish = { place, ports, token, ...(idle && { cullAfter: idle }) };
     const program = typeof jupyter === "string" ? jupyter : undefined;
     const served = await (by === "node" ? serveOurs(CALLER, wish) : servePips(wish, { program, allowRoot }));
     const running: Running = { pid: process.pid, port: served.port, token: served.token, by };
@@ -102,6 +112,19 @@ function requireThere(folder: string): void {
   });
 }
 
+/** The names of what is new. */
+async function copied(from: string, folder: string): Promise<readonly string[]> {
+  try {
+    return await updateCopy(realpathSync(from), folder);
+  } catch (error) {
+    return complain(`${CALLER}: the notebooks can't be copied`, {
+      given: `from ${from} to ${folder}: ${error instanceof Error ? error.message : error}`,
+      expected: "files that can be read, and a folder with room that you may write in",
+      todo: "make room, or see who may write there; what is in the folder is as it was",
+    });
+  }
+}
+
 function placeIn(folder: string): Place {
   const root = realpathSync(folder);
   const state = join(root, ".strides");
@@ -118,6 +141,24 @@ function portIn(port: string): number {
     todo: "write, for instance, --port 8889",
   });
 }
+
+function minutesIn(text: string): number {
+  const minutes = Number(text);
+  if (text.trim() !== "" && minutes > 0) return minutes;
+  return refuseUsage(`${CALLER}: this is no time`, {
+    given: `--end-idle ${text}`,
+    expected: "a number of minutes above 0",
+    todo: "write, for instance, --end-idle 60",
+  });
+}
+
+/** To start another beside it would be two servers on one folder. */
+const refuseSilent = ({ pid, port }: Running): never =>
+  complain(`${CALLER}: this folder is open in a JupyterLab that doesn't answer`, {
+    given: `process ${pid} on port ${port}, silent for 5 seconds`,
+    expected: "a server that answers, or none",
+    todo: "wait a moment and try again; else end that process",
+  });
 
 /** Two servers on one folder would save over each other. */
 function requireSame(running: Running, by: Running["by"], wanted: number | undefined): Running {

@@ -171,6 +171,12 @@ function tellingLine(words: string): string {
 
 const freePort = (): Promise<number> => listened(0);
 
+/** The first of these that nobody listens on; none where there is none. */
+export async function firstFree(ports: readonly number[]): Promise<number | undefined> {
+  for (const port of ports) if (await listened(port).catch(() => undefined)) return port;
+  return undefined;
+}
+
 const requireFree = (port: number): Promise<number> =>
   listened(port).catch((error: Error) =>
     complain(`${CALLER}: this port can't be had`, {

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { secureHeaders } from "hono/secure-headers";
@@ -10,7 +10,27 @@ export interface Key {
   readonly token: string;
   /** Cookies don't tell ports apart, so this name has to. */
   readonly cookie: string;
+  readonly tickets: Tickets;
 }
+
+/** Words that open one page, soon. */
+export class Tickets {
+  readonly #open = new Set<string>();
+
+  give(): string {
+    const ticket = randomBytes(24).toString("hex");
+    this.#open.add(ticket);
+    setTimeout(() => this.#open.delete(ticket), TICKET_MS).unref();
+    return ticket;
+  }
+
+  take(ticket: string | undefined): boolean {
+    return ticket !== undefined && this.#open.delete(ticket);
+  }
+}
+
+/** How long a browser may take to start. */
+const TICKET_MS = 120_000;
 
 /** A name that only means this computer; of any other a foreign page may have made 127.0.0.1 (DNS rebinding). */
 const OURS = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
@@ -39,7 +59,7 @@ export const guarded: MiddlewareHandler = secureHeaders({
   strictTransportSecurity: false,
 });
 
-/** The token as a header, in the address, or as the cookie that a page gave. */
+/** The token as a header, in the address, or as the cookie that a page gave; or a ticket. */
 export const withToken =
   (key: () => Key): MiddlewareHandler =>
   async (c, next) => {
@@ -47,9 +67,12 @@ export const withToken =
     await next();
   };
 
-function knows(c: Context, { token, cookie }: Key): boolean {
+function knows(c: Context, { token, cookie, tickets }: Key): boolean {
   const [, given] = /^(?:token|bearer) +(.*)$/i.exec(c.req.header("authorization") ?? "") ?? [];
-  return [given, c.req.query("token"), getCookie(c, cookie)].some((one) => isSame(one, token));
+  return (
+    [given, c.req.query("token"), getCookie(c, cookie)].some((one) => isSame(one, token)) ||
+    (c.req.method === "GET" && tickets.take(c.req.query("ticket")))
+  );
 }
 
 function isSame(given: string | undefined, token: string): boolean {

@@ -42,6 +42,8 @@ export function pages(place: Place, frontEnd: FrontEnd, key: () => Key): Hono {
       html(frontEnd, { ...config(place, frontEnd, key().token), mode, treePath: path, workspace });
     app.use(`/${first}/*`, async (c, next) => {
       giveCookie(c, key());
+      // The token stands in it.
+      c.header("cache-control", "no-store");
       await next();
     });
     app.get(`/${first}`, (c) => c.html(page("")));
@@ -121,9 +123,9 @@ const html = ({ script, style }: FrontEnd, config: object): string => `<!doctype
 <link rel="stylesheet" href="/static/${style}">
 <script id="jupyter-config-data" type="application/json">${JSON.stringify(config).replaceAll("<", "\\u003c")}</script>
 <script>
-  // A token has no place in a browser's history.
+  // A token has no place in a browser's history, and a ticket opens nothing twice.
   const here = new URL(location.href);
-  here.searchParams.delete("token");
+  for (const word of ["token", "ticket"]) here.searchParams.delete(word);
   history.replaceState({}, "", here);
 </script>
 <script type="module" src="/static/${script}"

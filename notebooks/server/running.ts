@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../jupyter/message.ts";
 import { replaceFile } from "../tools/notebook/replace.ts";
+import { isRunning } from "../tools/turn.ts";
 import type { Place } from "./place.ts";
 
 // Which server a folder is open in. A second start finds the first; one after a crash takes up its port and token, so that pages
@@ -17,11 +18,11 @@ export interface Running {
 
 const fileOf = ({ state }: Place): string => join(state, "server.json");
 
-/** What was written last, whether it still runs or not. */
+/** What was written last, whether it still runs or not. A copy of a folder is another folder. */
 export function lastServer(place: Place): Running | undefined {
   try {
     const found: unknown = JSON.parse(readFileSync(fileOf(place), "utf8"));
-    if (!isObject(found)) return undefined;
+    if (!isObject(found) || found.root !== place.root) return undefined;
     const { pid, port, token, by } = found;
     if (!Number.isInteger(pid) || !Number.isInteger(port) || typeof token !== "string" || token.length < 32)
       return undefined;
@@ -35,20 +36,33 @@ export function lastServer(place: Place): Running | undefined {
 export const rememberServer = (place: Place, running: Running): Promise<void> =>
   replaceFile(fileOf(place), async (file) => {
     await file.chmod(0o600);
-    await file.writeFile(`${JSON.stringify(running)}
-`);
+    await file.writeFile(`${JSON.stringify({ root: place.root, ...running })}\n`);
   });
 
-/** Whether it still runs, and answers. Another user's program that has taken the port since is never sent the token. */
-export async function answers({ pid, port, token }: Running): Promise<boolean> {
+/** Whether it runs; `silent` where its process does, and nobody answers in time; `another` where who answers isn't it. */
+export type Found = "runs" | "gone" | "silent" | "another";
+
+export async function look({ pid, port, token }: Running): Promise<Found> {
+  // Most ports that another program has taken since are found out here, before they hear the token.
+  if (!isRunning(pid)) return "gone";
   try {
-    process.kill(pid, 0);
-    const { ok } = await fetch(`http://127.0.0.1:${port}/api/status`, {
-      headers: { authorization: `token ${token}` },
-      signal: AbortSignal.timeout(2000),
-    });
-    return ok;
-  } catch {
-    return false;
+    const { ok } = await ask(port, token, "/api/status");
+    return ok ? "runs" : "another";
+  } catch (error) {
+    return error instanceof Error && error.name === "TimeoutError" ? "silent" : "gone";
   }
 }
+
+/** What opens a page once, in place of the token: whoever lists this computer's processes reads the address that a browser gets. */
+export async function ticketOf({ port, token }: Running): Promise<string> {
+  const answer = await ask(port, token, "/api/tickets", "POST");
+  const { ticket } = (await answer.json()) as { readonly ticket: string };
+  return ticket;
+}
+
+const ask = (port: number, token: string, path: string, method = "GET"): Promise<Response> =>
+  fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers: { authorization: `token ${token}` },
+    signal: AbortSignal.timeout(5000),
+  });

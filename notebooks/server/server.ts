@@ -7,7 +7,7 @@ import { Hono } from "hono";
 import { deleteCookie } from "hono/cookie";
 import { html } from "hono/html";
 import { complain } from "../../lib/core/errors.ts";
-import { guarded, type Key, sameOrigin, withToken } from "./auth.ts";
+import { guarded, type Key, sameOrigin, Tickets, withToken } from "./auth.ts";
 import { contents, files, resolvePath } from "./contents.ts";
 import { events } from "./events.ts";
 import { Kernels, kernels } from "./kernels.ts";
@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly kernel: readonly string[];
   /** The folder of its kernelspec. */
   readonly kernelspec: string;
+  /** Seconds after which a kernel ends that nobody looks at and that does nothing; left out, it never does. */
+  readonly cullAfter?: number;
   /** What somebody who watches the server should know. */
   readonly log?: (line: string) => void;
 }
@@ -53,8 +55,9 @@ const VERSION = "2.21.1";
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { place, frontEnd, token, log = () => {} } = options;
   let port = 0;
-  const key = (): Key => ({ token, cookie: `strides-lab-${port}` });
-  const running = new Kernels(place, options.kernel, { log });
+  const tickets = new Tickets();
+  const key = (): Key => ({ token, tickets, cookie: `strides-lab-${port}` });
+  const running = new Kernels(place, options.kernel, { log, cullAfter: options.cullAfter ?? 0 });
   const started = new Date().toISOString();
 
   const app = new Hono({ strict: false })
@@ -78,6 +81,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     .get("/api", (c) => c.json({ version: VERSION }))
     .get("/api/status", (c) => c.json({ ...running.status, started }))
     .get("/api/me", (c) => c.json({ identity: identity(), permissions: { updatable_fields: [] } }))
+    .post("/api/tickets", (c) => c.json({ ticket: tickets.give() }))
     .get("/logout", (c) => {
       deleteCookie(c, key().cookie);
       return c.html(page("You are logged out", "This browser no longer has the token."));

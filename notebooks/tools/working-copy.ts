@@ -21,7 +21,8 @@ export async function updateCopy(original: string, copy: string): Promise<readon
     if (!existsSync(target)) {
       mkdirSync(dirname(target), { recursive: true });
       const source = await open(join(original, name));
-      await replaceFile(target, copyOf(source)).finally(() => source.close());
+      // Not over what somebody has saved there this moment.
+      await replaceFile(target, copyOf(source), { mayReplace: false }).finally(() => source.close());
       added.push(name);
     }
     copied.add(name);

@@ -5,13 +5,14 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { median } from "./kernel/life.mjs";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
 const rounds = Number(values.rounds);
-const PROJECT = new URL("../..", import.meta.url).pathname;
+const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 const place = mkdtempSync(join(tmpdir(), "strides fresh ü-"));
 const clone = join(place, "strides");
 const seconds = (from) => (performance.now() - from) / 1000;
@@ -19,7 +20,11 @@ const seconds = (from) => (performance.now() - from) / 1000;
 /** `npm start` until its address is printed, and a browser on it. */
 async function start(browser) {
   const began = performance.now();
-  const child = spawn("npm", ["start", "--", "--no-browser", "--port", "0"], { cwd: clone, detached: true });
+  const child = spawn("npm", ["start", "--", "--no-browser", "--port", "0"], {
+    cwd: clone,
+    detached: true,
+    shell: process.platform === "win32",
+  });
   let said = "";
   const address = await new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr])

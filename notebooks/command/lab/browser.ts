@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 
 /** Opens an address where there is a screen to see it on; elsewhere the printed address has to do. */
-export async function openBrowser(url: string): Promise<void> {
+export async function openBrowser(address: () => Promise<string>): Promise<void> {
   if (!hasScreen()) return console.log("There is no screen here to open a browser on: open the address yourself.");
-  const { default: open } = await import("open");
   try {
-    const opener = await open(url);
+    const { default: open } = await import("open");
+    const opener = await open(await address());
     opener.once("error", sayWhy);
   } catch (error) {
     sayWhy(error);

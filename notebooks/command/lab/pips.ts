@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { refuseRoot, startJupyterLab } from "../../jupyterlab/launch.ts";
+import { firstFree, refuseRoot, startJupyterLab } from "../../jupyterlab/launch.ts";
 import { namedJupyter, pinnedJupyter } from "../../jupyterlab/program.ts";
 import { cacheFolder, kernelspecFolder } from "../launcher.ts";
 import type { Served, Wish } from "./served.ts";
@@ -17,15 +17,15 @@ export async function servePips({ place, token, ports }: Wish, { program, allowR
     program === undefined
       ? await pinnedJupyter(join(cacheFolder(), "jupyterlab"), { tell: (line) => console.log(line) })
       : await namedJupyter(program);
-  const [port = 0] = ports;
+  // One that was wished for is refused by name where it is taken.
+  const port = ports.length === 1 ? ports[0] : await firstFree(ports);
   const lab = await startJupyterLab({
     ...jupyter,
     ...place,
     token,
     allowRoot,
     kernels: join(kernelspecFolder(), "../.."),
-    // Where more than one will do, Jupyter takes one that is free.
-    ...(ports.length === 1 && port > 0 && { port }),
+    ...(port && { port }),
   });
   let closing = false;
   return {

@@ -7,6 +7,8 @@ export interface Wish {
   readonly token: string;
   /** Where to listen: one that was wished for, and may be 0 for any that is free, or those to try. */
   readonly ports: readonly number[];
+  /** Seconds after which a kernel ends that nobody looks at and that does nothing. */
+  readonly cullAfter?: number;
 }
 
 export interface Served {

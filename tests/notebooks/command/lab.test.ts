@@ -172,6 +172,24 @@ describe("npx strides lab", () => {
     `);
   });
 
+  test.skipIf(process.platform === "win32")("beside a server that is silent no other starts", async () => {
+    const folder = newFolder();
+    const { child, port } = await opened([folder, "--port", "0"]);
+    child.kill("SIGSTOP");
+    const second = lab([folder, "--no-browser"]);
+    expect(await second.ended).toBe(1);
+    expect(
+      second.said().replace(`process ${child.pid} on port ${port}`, "process PID on port PORT"),
+    ).toMatchInlineSnapshot(`
+      "strides lab: this folder is open in a JupyterLab that doesn't answer
+        given     process PID on port PORT, silent for 5 seconds
+        expected  a server that answers, or none
+        to do     wait a moment and try again; else end that process
+      "
+    `);
+    child.kill("SIGCONT");
+  });
+
   test("after a crash it has the same address, for pages that are still open", async () => {
     const folder = newFolder();
     const first = await opened([folder, "--port", "0"]);
@@ -219,10 +237,14 @@ describe("npx strides lab", () => {
       writeFileSync(browser, `#!/bin/sh\necho "$1" > '${seen}'\n`, { mode: 0o755 });
       const none = { XDG_CURRENT_DESKTOP: "", DE: "", XDG_DATA_DIRS: place, XDG_DATA_HOME: place, HOME: place };
       const shown = lab([folder, "--port", "0"], { ...none, DISPLAY: ":7", BROWSER: browser });
-      const [, url = "", , page, token] = await shown.until(ADDRESS);
-      await expect
-        .poll(() => existsSync(seen) && readFileSync(seen, "utf8"), { timeout: 20_000 })
-        .toBe(`${url}${page}?token=${token}\n`);
+      const [, url = "", , page, token = ""] = await shown.until(ADDRESS);
+      const read = (): string => (existsSync(seen) ? readFileSync(seen, "utf8") : "");
+      await expect.poll(read, { timeout: 20_000 }).toMatch(/\n$/);
+      // Everybody on this computer can read the words that a browser is started with.
+      expect(read()).not.toContain(token);
+      expect(read().startsWith(`${url}${page}?ticket=`)).toBe(true);
+      expect((await fetch(read().trim())).status).toBe(200);
+      expect((await fetch(read().trim())).status).toBe(403);
       const unseen = lab([newFolder(), "--port", "0"], { DISPLAY: "", WAYLAND_DISPLAY: "" });
       await unseen.until(/There is no screen here to open a browser on: open the address yourself\./);
     },
@@ -271,6 +293,8 @@ describe("npx strides lab", () => {
   test.for([
     ["a folder that isn't there", ["nowhere"], "strides lab: there is no such folder\n  given     nowhere\n"],
     ["a file", [join(PROJECT, "package.json")], "strides lab: there is no such folder\n"],
+    ["notebooks to copy that aren't there", [".", "--from", "nowhere"], "strides lab: there is no such folder\n"],
+    ["no time", [".", "--end-idle", "0"], "strides lab: this is no time\n  given     --end-idle 0\n"],
     ["no port", [".", "--port", "http"], "strides lab: this is no port\n  given     --port http\n"],
     ["a port that there can't be", [".", "--port", "70000"], "strides lab: this is no port\n"],
   ] as const)("%s is refused", async ([, args, words]) => {

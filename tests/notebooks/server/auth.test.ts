@@ -1,10 +1,11 @@
 import { Hono } from "hono";
-import { describe, expect, test } from "vitest";
-import { giveCookie, guarded, type Key, sameOrigin, withToken } from "../../../notebooks/server/auth.ts";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { giveCookie, guarded, type Key, sameOrigin, Tickets, withToken } from "../../../notebooks/server/auth.ts";
 import { Refusal } from "../../../notebooks/server/refusal.ts";
 
 const TOKEN = "0123456789abcdef0123456789abcdef";
-const key: Key = { token: TOKEN, cookie: "strides-lab-8888" };
+const tickets = new Tickets();
+const key: Key = { token: TOKEN, cookie: "strides-lab-8888", tickets };
 const app = new Hono()
   .use(
     guarded,
@@ -43,6 +44,22 @@ describe("the token", () => {
     const answer = await ask(headers, path);
     expect(answer.status).toBe(403);
     expect(await answer.text()).toContain("open the address that was printed");
+  });
+
+  test("may be a ticket, which opens one page once, and does nothing else", async () => {
+    const ticket = tickets.give();
+    expect((await ask({}, `/page?ticket=${ticket}`, "PUT")).status).toBe(403);
+    expect((await ask({}, `/page?ticket=${ticket}`)).status).toBe(200);
+    expect((await ask({}, `/page?ticket=${ticket}`)).status).toBe(403);
+    expect((await ask({}, "/page?ticket=")).status).toBe(403);
+  });
+
+  test("a ticket that nobody takes is void after two minutes", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const ticket = tickets.give();
+    vi.advanceTimersByTime(120_000);
+    expect((await ask({}, `/page?ticket=${ticket}`)).status).toBe(403);
   });
 
   test("is kept in a cookie that no script reads and no other site sends", async () => {

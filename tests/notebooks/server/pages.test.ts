@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { afterAll, describe, expect, test } from "vitest";
+import { Tickets } from "../../../notebooks/server/auth.ts";
 import { assets, frontEndIn, pages } from "../../../notebooks/server/pages.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "strides-pages-"));
@@ -18,7 +19,7 @@ writeFileSync(join(folder, "secret.txt"), "secret");
 
 const root = join(folder, "</script><b>");
 mkdirSync(root, { recursive: true });
-const key = { token: "t".repeat(48), cookie: "strides-lab-8888" };
+const key = { token: "t".repeat(48), cookie: "strides-lab-8888", tickets: new Tickets() };
 const app = new Hono()
   .route(
     "/",
@@ -47,6 +48,7 @@ describe("a page", () => {
 
   test("brings the cookie with which all that it loads is asked for", async () => {
     expect((await pageOf("/lab")).cookie).toContain(key.token);
+    expect((await app.request("/lab")).headers.get("cache-control")).toBe("no-store");
   });
 
   test("can't be broken by the name of a folder", async () => {
