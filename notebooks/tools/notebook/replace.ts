@@ -95,7 +95,8 @@ async function dress(file: FileHandle, target: string): Promise<void> {
   if (!old) return;
   const now = await file.stat();
   if (now.uid !== old.uid || now.gid !== old.gid) await file.chown(old.uid, old.gid).catch(() => {});
-  await file.chmod(old.mode & 0o7777);
+  // Some disks refuse this, and keep no modes that could differ.
+  if (((now.mode ^ old.mode) & 0o7777) !== 0) await file.chmod(old.mode & 0o7777);
 }
 
 /** Windows refuses while a scanner or an editor looks at the old file, which is over soon. */
@@ -111,16 +112,36 @@ async function moveOver(from: string, to: string): Promise<void> {
 
 /** Move where nothing may be: EEXIST where something is, even if it came this moment. */
 export async function moveOnto(from: string, to: string): Promise<void> {
+  if (await isNailed(from)) return moveWhereFree(from, to);
   try {
     await link(from, to);
   } catch (error) {
     if (codeOf(error) === "EEXIST" || codeOf(error) === "ENOENT") throw error;
-    // A disk without links, or a system that doesn't give them to all: a look before is the best there is.
-    const there = await lstat(to).catch(() => undefined);
-    if (there) throw Object.assign(new Error(`EEXIST: ${to}`), { code: "EEXIST" });
-    return moveOver(from, to);
+    // A disk without links, or a system that doesn't give them to all.
+    return moveWhereFree(from, to);
   }
-  await unlink(from);
+  try {
+    await unlink(from);
+  } catch (error) {
+    // What can't lose its old name doesn't get a second one.
+    await unlink(to).catch(() => {});
+    throw error;
+  }
+}
+
+/** A look before is the best there is without links. */
+async function moveWhereFree(from: string, to: string): Promise<void> {
+  const there = await lstat(to).catch(() => undefined);
+  if (there) throw Object.assign(new Error(`EEXIST: ${to}`), { code: "EEXIST" });
+  await moveOver(from, to);
+}
+
+/** In a sticky folder, as /tmp is one, what others own takes a new name and never loses one. */
+async function isNailed(path: string): Promise<boolean> {
+  const me = process.geteuid?.();
+  if (me === undefined || me === 0) return false;
+  const [folder, file] = await Promise.all([stat(dirname(path)), lstat(path)]);
+  return (folder.mode & 0o1000) !== 0 && file.uid !== me && folder.uid !== me;
 }
 
 /** The folder remembers the new name only when it is on the disk itself; where that can't be asked for, it comes in time. */

@@ -245,3 +245,32 @@ test("what may not be read or written is listed, said to be so, and left alone",
     for (const path of ["closed", "fixed"]) chmodSync(join(folder, path), 0o755);
   }
 });
+
+describe("a rename of a file that can't lose its old name", () => {
+  const others = (): { folder: string; sticky: string } => {
+    const folder = newFolder();
+    const sticky = join(folder, "sticky");
+    mkdirSync(sticky);
+    mkdirSync(join(folder, "free"));
+    mkdirSync(join(folder, ".state"));
+    writeFileSync(join(sticky, "theirs.txt"), "theirs");
+    chmodSync(folder, 0o755);
+    chmodSync(sticky, 0o1777);
+    chmodSync(join(folder, "free"), 0o777);
+    chmodSync(join(sticky, "theirs.txt"), 0o666);
+    return { folder, sticky };
+  };
+
+  test.for(["sticky/mine.txt", "free/mine.txt"])("to %s leaves it its one name", async (to, context) => {
+    if (process.getuid?.() !== 0) leaveOut(context, "only root makes a file that is another's");
+    const { folder, sticky } = others();
+    const { ask, stop } = await startServer(folder, { asNobody: true });
+    try {
+      expect((await ask("PATCH", "sticky/theirs.txt", { path: to })).status).toBe(403);
+      expect(readdirSync(sticky)).toEqual(["theirs.txt"]);
+      expect(readdirSync(join(folder, "free"))).toEqual([]);
+    } finally {
+      await stop();
+    }
+  });
+});
