@@ -58,7 +58,7 @@ export class Conversation {
   }
 
   #pass(asked: Asked): void {
-    if (this.#life && !this.#life.isEnding) this.#life.send(asked.channel, letterOf(asked));
+    if (this.#life && !this.#life.isEnding) this.#send(this.#life, asked);
     // What nobody waits for an answer to isn't kept.
     else if (this.#requests.get(asked.header.msg_id)) this.#held.push(asked);
   }
@@ -66,7 +66,7 @@ export class Conversation {
   #answerInput(client: Client, asked: Asked): void {
     if (this.#asksSession === client.session && asked.header.msg_type === "input_reply") {
       this.#asksSession = undefined;
-      this.#life?.send("stdin", letterOf(asked));
+      if (this.#life) this.#send(this.#life, asked);
     } else this.#log("a page answers what it wasn't asked: its input is passed over");
   }
 
@@ -88,7 +88,20 @@ export class Conversation {
   /** A life begins. */
   begin(life: Life): void {
     this.#life = life;
-    for (const asked of this.#held.splice(0)) life.send(asked.channel, letterOf(asked));
+    for (const asked of this.#held.splice(0)) this.#send(life, asked);
+  }
+
+  /** What can't be written down for the kernel, as what is nested too deep, is answered here. */
+  #send(life: Life, asked: Asked): void {
+    try {
+      life.send(asked.channel, letterOf(asked));
+    } catch (error) {
+      const evalue = `this request can't be sent to the kernel: ${error instanceof Error ? error.message : String(error)}`;
+      this.#log(evalue);
+      const request = this.#requests.take(asked.header.msg_id);
+      const ename = "KernelRequestError";
+      if (request) this.#answer(request, { status: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] });
+    }
   }
 
   /** A life is over. What it won't answer pages are told of, or their cells would wait for ever. */

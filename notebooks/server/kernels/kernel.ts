@@ -194,6 +194,8 @@ export class ServedKernel {
    * ask nothing, and show no reason.
    */
   #giveUp(why: string, lastWords: string): void {
+    // One that has begun all the same isn't left behind.
+    void this.#life?.end(false).catch(() => {});
     this.#life = undefined;
     this.#activity.state = "dead";
     this.#dead = { reason: `The kernel is dead: ${why}.`, traceback: lastWords };

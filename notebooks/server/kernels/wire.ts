@@ -107,13 +107,16 @@ function asked(said: unknown): Asked {
   const where = channel ?? "shell";
   if (where !== "shell" && where !== "control" && where !== "stdin")
     throw new MalformedError(`channel ${JSON.stringify(where).slice(0, LONGEST_NAME)}`);
-  if (!isHeader(header)) throw new MalformedError("a header without msg_id, msg_type or session");
+  if (!isHeader(header))
+    throw new MalformedError("a header without msg_id, msg_type or session, or with a list or an object in it");
   if (!isObject(metadata) || !isObject(content)) throw new MalformedError("metadata or content that is no object");
   return { channel: where, header, ...(isHeader(parent) && { parent }), metadata, content };
 }
 
 function isHeader(part: unknown): part is Header {
   if (!isObject(part)) return false;
+  // It comes back with every answer, so what can't be written down again doesn't get in.
+  if (Object.values(part).some((value) => typeof value === "object" && value !== null)) return false;
   const names = [part.msg_id, part.msg_type, part.session];
   return names.every((name) => typeof name === "string" && name !== "" && name.length <= LONGEST_NAME);
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { isAlive, treeOf } from "../kernel/processes.ts";
 import { startServer } from "./kernel-server.ts";
-import { textOf } from "./page.ts";
+import { segmentsOf, textOf } from "./page.ts";
 
 // What pages ask of kernels over HTTP, and what becomes of a kernel that is restarted, interrupted, killed or ended.
 
@@ -127,6 +127,33 @@ test("what is asked while a kernel restarts is done by its next life", async () 
   for (const cell of cells) expect((await page.done(cell)).reply.content.status).toBe("ok");
   expect(textOf(page.heard)).toBe("first\nsecond\n");
   expect((await restarted).status).toBe(200);
+});
+
+test("a request that can't be written down for the kernel is answered, also where it waits for a restart", async () => {
+  const server = await startServer();
+  const id = await server.startKernel();
+  const page = await server.page(id);
+  await page.run("1");
+  const deep = `{"code":"1","deep":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
+  const ask = (): string => {
+    const msg_id = randomUUID();
+    const header = JSON.stringify({ msg_id, msg_type: "execute_request", session: page.session });
+    page.socket.send(segmentsOf(["shell", header, "{}", "{}", deep]));
+    return msg_id;
+  };
+  expect((await page.done(ask())).reply.content).toMatchObject({
+    status: "error",
+    evalue: expect.stringMatching(/can't be sent/),
+  });
+  const restarted = server.ask("POST", `/api/kernels/${id}/restart`);
+  await expect.poll(() => server.registry.get(id).state).toBe("restarting");
+  const held = ask();
+  expect((await restarted).status).toBe(200);
+  expect((await page.done(held)).reply.content).toMatchObject({
+    status: "error",
+    evalue: expect.stringMatching(/can't be sent/),
+  });
+  expect(textOf((await page.run("console.log(1)")).output)).toBe("1\n");
 });
 
 test("two restarts at once are one, also while the kernel starts", async () => {
