@@ -17,7 +17,9 @@ export function told(error: unknown, path: string): Refusal {
   const known = KNOWN[codeOf(error)];
   if (known) return new Refusal(known[0], known[1](path === "" ? "the folder that is served" : `'${path}'`));
   if (error instanceof RangeError)
-    return new Refusal(400, `'${path}' can't be read or written: it is nested too deep.`);
+    return /call stack/i.test(error.message)
+      ? new Refusal(400, `'${path}' can't be read or written: it is nested too deep.`)
+      : new Refusal(413, tooLarge[1](`'${path}'`));
   return new Refusal(500, `'${path}': ${error instanceof Error ? error.message : String(error)}`);
 }
 

@@ -44,6 +44,7 @@ async function folderModel(ground: Ground, spot: Spot, { type, content }: Wish):
 async function fileModel(spot: Spot, file: FileHandle, trust: Trust, wish: Wish): Promise<Model> {
   const model = asWished(await bareModel(spot, await file.stat({ bigint: true })), wish);
   if (!wish.content) return { ...model, hash: await hashOf(file), hash_algorithm: "sha256" };
+  mustBeShowable(model);
   const bytes = await file.readFile();
   const hashed = wish.hash && {
     hash: createHash("sha256").update(bytes).digest("hex"),
@@ -61,6 +62,18 @@ async function fileModel(spot: Spot, file: FileHandle, trust: Trust, wish: Wish)
         content: inBase64(bytes),
       }
     : { ...model, ...hashed, mimetype: model.mimetype ?? "text/plain", format: "text", content: text };
+}
+
+/** So large that all its bytes written as \u0000 still fit into one of JavaScript's texts. */
+const MOST_SHOWN = 64 * 2 ** 20;
+
+function mustBeShowable({ path, size }: Model): void {
+  if (size === null || size <= MOST_SHOWN) return;
+  const [given, most] = [Math.ceil(size / 2 ** 20), MOST_SHOWN / 2 ** 20];
+  throw new Refusal(
+    413,
+    `'${path}' is too large to be shown here: ${given} MB, and up to ${most} MB can be. Download it, or open it elsewhere.`,
+  );
 }
 
 /** A notebook may be read as a file, and any file as a notebook, if it is one. */

@@ -7,11 +7,13 @@ import {
   readFileSync,
   readlinkSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { told } from "../../../notebooks/server/contents/failure.ts";
 import { groundOf, namesIn } from "../../../notebooks/server/contents/ground.ts";
 import { leaveOut } from "../../left-out.ts";
 import { markdown, newFolder, notebookOf, served, textFile } from "./contents-client.ts";
@@ -272,5 +274,42 @@ describe("a rename of a file that can't lose its old name", () => {
     } finally {
       await stop();
     }
+  });
+});
+
+describe("what is too large to be shown", () => {
+  test.for(["a.txt", "a.ipynb"])(
+    "as %s says so before it is read, and has a hash and a download all the same",
+    async (name) => {
+      const { folder, ask, app } = served();
+      writeFileSync(join(folder, name), "");
+      truncateSync(join(folder, name), 64 * 2 ** 20 + 1);
+      const message = expect.stringMatching(/too large to be shown here: 65 MB/);
+      expect(await ask("GET", name)).toMatchObject({ status: 413, json: { message } });
+      expect(await ask("GET", `${name}?content=0&hash=1`)).toMatchObject({ status: 200, json: { content: null } });
+      const file = await app.request(`/files/${name}`, { method: "HEAD" });
+      expect([file.status, file.headers.get("content-length")]).toEqual([200, String(64 * 2 ** 20 + 1)]);
+    },
+  );
+
+  test("isn't taken for what is nested too deep", () => {
+    const failureOf = (work: () => unknown): unknown => {
+      try {
+        return work();
+      } catch (error) {
+        return error;
+      }
+    };
+    const endless = (): number => endless() + 1;
+    expect(
+      told(
+        failureOf(() => "x".repeat(2 ** 30)),
+        "a",
+      ),
+    ).toMatchObject({ status: 413, message: expect.stringMatching(/too large/) });
+    expect(told(failureOf(endless), "a")).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/nested too deep/),
+    });
   });
 });
