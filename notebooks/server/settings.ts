@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Hono } from "hono";
 import JSON5 from "json5";
 import { isObject } from "../jupyter/message.ts";
 import { replaceFile } from "../tools/notebook/replace.ts";
+import { told } from "./contents/failure.ts";
 import type { Place } from "./place.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -97,32 +98,60 @@ interface Kept {
   readonly modified: string;
 }
 
-/** Texts by their ids; a file's name is the id with all written out that a disk may not take. */
+/**
+ * Texts by their ids; a file's name is the id with all written out that a disk may not take, and a letter before it, as Windows
+ * has no file CON.json.
+ */
 function folder(where: string) {
-  const fileOf = (id: string): string => {
+  const nameOf = (id: string): string => {
     const name = encodeURIComponent(id).replace(/[.*]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
     if (name.length > 200) throw new Refusal(400, "this name is too long");
-    return join(where, `${name}.json`);
+    return `_${name}.json`;
   };
+  const fileOf = (id: string): string => join(where, nameOf(id));
+  /** Of a file that isn't ours, whose name may be anything, there is none. */
+  const idOf = (file: string): string | undefined => {
+    try {
+      const id = decodeURIComponent(file.slice("_".length, -".json".length));
+      return nameOf(id) === file ? id : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  const explained = (error: unknown, id: string): Refusal => told(error, `${basename(where)}/${id}`);
   return {
     ids: (): string[] =>
       existsSync(where)
         ? readdirSync(where)
-            .filter((name) => name.endsWith(".json"))
-            .map((name) => decodeURIComponent(name.slice(0, -".json".length)))
+            .flatMap((name) => idOf(name) ?? [])
             .sort()
         : [],
     read(id: string): Kept | undefined {
       const file = fileOf(id);
-      if (!existsSync(file)) return undefined;
-      const { birthtime, mtime } = statSync(file);
-      return { text: readFileSync(file, "utf8"), created: birthtime.toISOString(), modified: mtime.toISOString() };
+      try {
+        if (!existsSync(file)) return undefined;
+        const { birthtime, mtime } = statSync(file);
+        return { text: readFileSync(file, "utf8"), created: birthtime.toISOString(), modified: mtime.toISOString() };
+      } catch (error) {
+        throw explained(error, id);
+      }
     },
     async write(id: string, text: string): Promise<void> {
-      mkdirSync(where, { recursive: true });
-      await replaceFile(fileOf(id), (file) => file.writeFile(text));
+      const file = fileOf(id);
+      try {
+        mkdirSync(where, { recursive: true });
+        await replaceFile(file, (fresh) => fresh.writeFile(text));
+      } catch (error) {
+        throw explained(error, id);
+      }
     },
-    remove: (id: string): void => rmSync(fileOf(id), { force: true }),
+    remove(id: string): void {
+      try {
+        rmSync(fileOf(id), { force: true });
+      } catch (error) {
+        throw explained(error, id);
+      }
+    },
   };
 }
 

@@ -145,6 +145,8 @@ test("a request that can't be written down for the kernel is answered, also wher
     status: "error",
     evalue: expect.stringMatching(/can't be sent/),
   });
+  // It takes its time to end.
+  process.kill(server.registry.get(id).pid!, "SIGSTOP");
   const restarted = server.ask("POST", `/api/kernels/${id}/restart`);
   await expect.poll(() => server.registry.get(id).state).toBe("restarting");
   const held = ask();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Hono } from "hono";
@@ -57,7 +57,7 @@ describe("settings", () => {
 
   test("a file that was broken by hand is shown, counts as empty, and says so", async () => {
     await put("/settings/other", { raw: "{}" });
-    const [file = ""] = readdirSync(join(place.state, "settings")).filter((name) => name.startsWith("other"));
+    const [file = ""] = readdirSync(join(place.state, "settings")).filter((name) => name.includes("other"));
     writeFileSync(join(place.state, "settings", file), "{ oh");
     expect(await get("/settings/other")).toMatchObject({ raw: "{ oh", settings: {}, warning: /aren't JSON/ });
   });
@@ -81,6 +81,8 @@ describe("workspaces", () => {
       expect((await put(path, { data: { open: id }, metadata: { id } })).status).toBe(204);
       expect(await get(path)).toMatchObject({ data: { open: id }, metadata: { id, created: /T/, last_modified: /T/ } });
       expect((await get("/workspaces")).workspaces.ids).toContain(id);
+      // No name that Windows keeps for a device, whatever stands behind its dot.
+      for (const file of readdirSync(join(place.state, "workspaces"))) expect(file).toMatch(/^_[^.]*\.json$/);
       expect(readdirSync(root)).toEqual([".strides"]);
       expect((await app.request(path, { method: "DELETE" })).status).toBe(204);
       expect((await get(path)).data).toEqual({});
@@ -96,7 +98,35 @@ describe("workspaces", () => {
 
   test("one that was broken by hand opens empty", async () => {
     await put("/workspaces/broken", { data: { a: 1 }, metadata: { id: "broken" } });
-    writeFileSync(join(place.state, "workspaces/broken.json"), "{");
+    writeFileSync(join(place.state, "workspaces/_broken.json"), "{");
     expect((await get("/workspaces/broken")).data).toEqual({});
+  });
+
+  test.for(["%zz.json", "_%zz.json", "_a b.json", "notes.txt", ".~strides-1-a.tmp"])(
+    "a file %s among them isn't one, and hides none",
+    async (name) => {
+      await put("/workspaces/mine", { data: {}, metadata: { id: "mine" } });
+      const { ids } = (await get("/workspaces")).workspaces;
+      writeFileSync(join(place.state, "workspaces", name), "{}");
+      expect((await get("/workspaces")).workspaces.ids).toEqual(ids);
+      expect(ids).toContain("mine");
+    },
+  );
+
+  test("one that can't be kept is refused in words", async () => {
+    const state = join(root, "state");
+    mkdirSync(state);
+    writeFileSync(join(state, "workspaces"), "a file where the folder should be");
+    const blocked = new Hono().route("/", workspaces({ root, state }));
+    const failed = new Promise<Error>((resolve) => {
+      blocked.onError((error, c) => {
+        resolve(error);
+        return c.text("");
+      });
+    });
+    await blocked.request("/a", { method: "PUT", body: JSON.stringify({ data: {}, metadata: { id: "a" } }) });
+    expect(await failed).toBeInstanceOf(Refusal);
+    expect((await failed).message).toContain("'workspaces/a'");
+    rmSync(state, { recursive: true });
   });
 });
