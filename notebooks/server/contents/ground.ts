@@ -119,6 +119,7 @@ function mustBeBelow(root: string, real: string, path: string): void {
     );
 }
 
+/** Itself or something in it. */
 export function isBelow(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);

@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from "node:fs";
-import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { dirname, resolve, sep } from "node:path";
+import { isBelow } from "../contents/ground.ts";
 import { Refusal } from "../refusal.ts";
 
 /**
@@ -9,19 +10,14 @@ import { Refusal } from "../refusal.ts";
 export function folderOf(root: string, path: string): string {
   if (path.includes("\0")) throw new Refusal(400, "A path with a NUL in it.");
   let folder = resolve(root, `.${sep}${path}`);
-  if (!isWithin(root, folder)) throw outside(path);
+  if (!isBelow(root, folder)) throw outside(path);
   while (folder !== root && !isFolder(folder)) folder = dirname(folder);
   const real = realpathSync(folder);
-  if (!isWithin(root, real)) throw outside(path);
+  if (!isBelow(root, real)) throw outside(path);
   return real;
 }
 
 const outside = (path: string): Refusal => new Refusal(403, `Outside of the folder that is served: ${path}`);
-
-function isWithin(root: string, folder: string): boolean {
-  const way = relative(root, folder);
-  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
