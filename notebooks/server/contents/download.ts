@@ -16,7 +16,10 @@ export async function download(
   if (spot.kind === "directory") throw new Refusal(403, `${spot.path} is not a file`);
   try {
     const file = await openFile(spot);
-    const { size, mtime } = await file.stat();
+    const { size, mtime } = await file.stat().catch(async (error: unknown) => {
+      await file.close();
+      throw error;
+    });
     const headers: Record<string, string> = {
       "Content-Type": typeOf(spot.name),
       "Content-Length": String(size),

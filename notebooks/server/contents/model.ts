@@ -67,9 +67,13 @@ export function momentOf(nanoseconds: bigint): string {
 export async function openFile({ real, path, kind }: Spot): Promise<FileHandle> {
   if (kind === "special") refuseSpecial(path);
   const file = await open(real, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-  if ((await file.stat()).isFile()) return file;
-  await file.close();
-  return refuseSpecial(path);
+  try {
+    if ((await file.stat()).isFile()) return file;
+    return refuseSpecial(path);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }
 
 export function refuseSpecial(path: string): never {
