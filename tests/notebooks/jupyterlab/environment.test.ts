@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { pythonOf, type Wish } from "../../../notebooks/jupyterlab/environment.ts";
+import { leaveOut } from "../../left-out.ts";
 
 // How an environment is made, and what is said where it can't be. No test here needs a network, nor a Python.
 
@@ -46,7 +47,15 @@ function pretendPip(said: string, code: number): NodeJS.ProcessEnv {
 }
 const left = (): string[] => readdirSync(folder).filter((name) => name.startsWith("made"));
 
-describe.skipIf(process.platform === "win32")("a Python environment isn't made", () => {
+/** To be called in a `describe` whose Pythons are scripts of a shell. */
+const needsShell = (): void =>
+  beforeEach((context) => {
+    if (process.platform === "win32") leaveOut(context, "Windows starts no script by its first line");
+  });
+
+describe("a Python environment isn't made", () => {
+  needsShell();
+
   test("without a Python", async () => {
     expect(await refused({ PATH: folder })).toMatchInlineSnapshot(`
       "tests: there is no Python for it
@@ -159,7 +168,9 @@ ERROR: No matching distribution found for one==1`,
   });
 });
 
-describe.skipIf(process.platform === "win32")("a Python environment", () => {
+describe("a Python environment", () => {
+  needsShell();
+
   /** Which one it is stands in the folder, so that one sees when it is made anew. */
   const made = async (version: string): Promise<string> => {
     const fill =

@@ -51,7 +51,14 @@ function program(name: string, ...lines: readonly string[]): string {
 const asked = (lab: JupyterLab, path: string, more: RequestInit = {}): Promise<Response> =>
   fetch(new URL(path, lab.url), { headers: { Authorization: `token ${lab.token}` }, ...more });
 
-describe.skipIf(process.platform === "win32")("a Jupyter that is named", () => {
+/** To be called in a `describe` whose programs are scripts of a shell. */
+const needsShell = (): void =>
+  beforeEach((context) => {
+    if (process.platform === "win32") leaveOut(context, "Windows starts no script by its first line");
+  });
+
+describe("a Jupyter that is named", () => {
+  needsShell();
   const named = (name: string): Promise<unknown> =>
     namedJupyter(name).catch((error: Error) => error.message.replaceAll(folder, "FOLDER"));
 
@@ -89,7 +96,9 @@ describe.skipIf(process.platform === "win32")("a Jupyter that is named", () => {
   });
 });
 
-describe.skipIf(process.platform === "win32")("JupyterLab doesn't start", () => {
+describe("JupyterLab doesn't start", () => {
+  needsShell();
+
   test("where it ends at once, and its last words are said", async () => {
     const jupyter = program(
       "jupyter",
@@ -127,7 +136,8 @@ describe.skipIf(process.platform === "win32")("JupyterLab doesn't start", () => 
     `);
   });
 
-  test.skipIf(process.getuid?.() !== 0)("as root, where that isn't meant", async () => {
+  test("as root, where that isn't meant", async (context) => {
+    if (process.getuid?.() !== 0) leaveOut(context, "what root is refused needs root");
     expect(await refused(launchOf([program("jupyter"), "lab"], { allowRoot: false }))).toMatchInlineSnapshot(`
       "strides lab --jupyter: Jupyter doesn't run as root
         given     the user root
@@ -164,7 +174,8 @@ else {
       expect(existsSync(join(folder, "home/.jupyter"))).toBe(false);
     });
 
-    test.skipIf(!isLinux)("shuts its kernels down when it is closed, and ends in order", async () => {
+    test("shuts its kernels down when it is closed, and ends in order", async (context) => {
+      if (!isLinux) leaveOut(context, "Only Linux says who started whom.");
       const lab = await start(launchOf(words));
       await asked(lab, "/api/kernels", { method: "POST", body: "{}" });
       const tree = treeOf(lab.pid);
@@ -175,7 +186,8 @@ else {
       await expect.poll(() => tree.filter(isAlive), { timeout: 20_000 }).toEqual([]);
     });
 
-    test.skipIf(!isLinux)("ends with all its kernels when who started it is killed", async () => {
+    test("ends with all its kernels when who started it is killed", async (context) => {
+      if (!isLinux) leaveOut(context, "Only Linux says who started whom.");
       const launch = launchOf(words);
       const file = join(folder, "starter.cjs");
       const contents = `
