@@ -1,72 +1,42 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { join, sep } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { leaveOut } from "../../left-out.ts";
 import { labPython } from "../jupyterlab/run-pip-lab.ts";
+import { isLinux, listenersOf, residentOf, treeOf } from "../kernel/processes.ts";
 import { PROJECT } from "../kernels.ts";
+import { DIST } from "../lab/parts.ts";
+import { Page, textOf } from "../server/page.ts";
+import { ADDRESS, FOLDER, lab, newFolder, type OpenLab, opened } from "./lab-process.ts";
 
 // The command as one types it: a process, what it prints, and who answers at the address.
 
-const FOLDER = realpathSync(mkdtempSync(join(tmpdir(), "strides lab ü-")));
-afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
-let named = 0;
-function newFolder(): string {
-  const folder = join(FOLDER, `my notes ${++named}`);
-  mkdirSync(folder);
-  return folder;
+/** A new kernel, and a page that is connected to it. JSON is what a client speaks that asks for nothing else. */
+async function withKernel({ ask, url, token }: OpenLab): Promise<Page> {
+  const started = await ask("/api/kernels", { method: "POST", body: "{}" });
+  const { id } = (await started.json()) as { id: string };
+  return Page.open(`${url.replace("http", "ws")}/api/kernels/${id}/channels?token=${token}`, randomUUID(), "");
 }
 
-const running = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of running) child.kill("SIGKILL");
-  running.clear();
-});
-
-interface Lab {
-  readonly child: ChildProcess;
-  readonly said: () => string;
-  readonly ended: Promise<number | null>;
-  /** What it has printed by the time it has printed this. */
-  readonly until: (words: RegExp) => Promise<RegExpExecArray>;
-}
-
-function lab(args: readonly string[], env: NodeJS.ProcessEnv = {}): Lab {
-  const child = spawn(process.execPath, [join(PROJECT, "strides.mjs"), "lab", ...args], {
-    cwd: FOLDER,
-    env: { ...process.env, ...env },
-  });
-  running.add(child);
-  let text = "";
-  let look = (): void => {};
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (more: string) => {
-      text += more;
-      look();
-    });
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const until = (words: RegExp): Promise<RegExpExecArray> =>
-    new Promise((resolve, reject) => {
-      look = () => {
-        const found = words.exec(text);
-        if (found) resolve(found);
-      };
-      look();
-      ended.then(() => reject(new Error(`it ended, and said:\n${text}`)));
-    });
-  return { child, said: () => text, ended, until };
-}
-
-const ADDRESS = /JupyterLab {2}(http:\/\/127\.0\.0\.1:(\d+))(\/lab\S*)\?token=([0-9a-f]{48})\n/;
-async function opened(args: readonly string[], env?: NodeJS.ProcessEnv) {
-  const { until, ...rest } = lab([...args, "--no-browser"], env);
-  const [, url = "", port = "", page = "", token = ""] = await until(ADDRESS);
-  const ask = (path: string): Promise<Response> => fetch(url + path, { headers: { authorization: `token ${token}` } });
-  return { ...rest, until, url, port: Number(port), page, token, ask };
-}
+const LOOPBACK = "{ ip link set lo up || ifconfig lo up; }";
+/** What a page asks for first, where no test can reach the server from. */
+const ASK = `
+  import { networkInterfaces } from "node:os";
+  const [url, token] = process.argv.slice(-2);
+  const ask = async (path, more) =>
+    (await fetch(url + path, { headers: { authorization: "token " + token }, ...more })).status;
+  console.log(JSON.stringify({
+    networks: Object.keys(networkInterfaces()),
+    page: await ask("/lab"),
+    script: await ask("/static/lab.js"),
+    kernel: await ask("/api/kernels", { method: "POST", body: "{}" }),
+  }));
+`;
 
 describe("npx strides lab", () => {
   test("serves a folder to who knows the token, until Ctrl-C", async () => {
@@ -84,13 +54,10 @@ describe("npx strides lab", () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  test("is heard on this computer alone", async () => {
-    const { port } = await opened([newFolder(), "--port", "0"]);
-    if (process.platform !== "linux") return;
-    const hex = port.toString(16).toUpperCase().padStart(4, "0");
-    const lines = readFileSync("/proc/net/tcp", "utf8").split("\n");
-    const at = lines.filter((line) => line.includes(`:${hex} `) && line.includes(" 0A "));
-    expect(at.map((line) => /\d+: (\w+):/.exec(line)?.[1])).toEqual(["0100007F"]);
+  test("is heard on this computer alone", async (context) => {
+    if (!isLinux) leaveOut(context, "Only Linux says who listens where.");
+    const { child, port } = await opened([newFolder(), "--port", "0"]);
+    expect(listenersOf(treeOf(child.pid!))).toEqual([`127.0.0.1:${port}`]);
   });
 
   test("a second start finds the first", async () => {
@@ -104,7 +71,8 @@ describe("npx strides lab", () => {
 
   test("of two starts at the same moment one serves, and the other finds it", async () => {
     const folder = newFolder();
-    const both = [lab([folder, "--no-browser", "--port", "0"]), lab([folder, "--no-browser"])];
+    // Neither wishes for a port, which who comes second might not get.
+    const both = [lab([folder, "--no-browser"]), lab([folder, "--no-browser"])];
     const found = await Promise.all(both.map(({ until }) => until(/(http\S+)\n/)));
     expect(found[0]?.[1]).toBe(found[1]?.[1]);
     const ends = await Promise.race(both.map(({ ended }, at) => ended.then((code) => ({ at, code }))));
@@ -172,7 +140,8 @@ describe("npx strides lab", () => {
     `);
   });
 
-  test.skipIf(process.platform === "win32")("beside a server that is silent no other starts", async () => {
+  test("beside a server that is silent no other starts", async (context) => {
+    if (process.platform === "win32") leaveOut(context, "Windows can't make a process wait.");
     const folder = newFolder();
     const { child, port } = await opened([folder, "--port", "0"]);
     child.kill("SIGSTOP");
@@ -222,33 +191,58 @@ describe("npx strides lab", () => {
   });
 
   test("needs no home that can be written to", async () => {
-    const { ask } = await opened([newFolder(), "--port", "0"], { HOME: "/proc/1/nowhere", USERPROFILE: "Z:\\nowhere" });
-    const kernel = await ask("/api/kernelspecs");
-    expect(await kernel.json()).toMatchObject({ default: "tslab" });
+    const env = { HOME: "/proc/1/nowhere", USERPROFILE: "Z:\\nowhere" };
+    const server = await opened([newFolder(), "--port", "0"], { env });
+    expect(await (await server.ask("/api/kernelspecs")).json()).toMatchObject({ default: "tslab" });
+    const page = await withKernel(server);
+    expect(textOf((await page.run("console.log(6 * 7, process.env.HOME)")).output)).toBe("42 /proc/1/nowhere\n");
   });
 
-  test.skipIf(process.platform !== "linux")(
-    "opens the browser where there is a screen, else says why not",
-    async () => {
-      // Words in BROWSER are words of a command, so its folder has no space.
-      const place = mkdtempSync(join(tmpdir(), "strides-browser-"));
-      onTestFinished(() => rmSync(place, { recursive: true, force: true }));
-      const [folder, seen, browser] = [newFolder(), join(place, "seen"), join(place, "browser")];
-      writeFileSync(browser, `#!/bin/sh\necho "$1" > '${seen}'\n`, { mode: 0o755 });
-      const none = { XDG_CURRENT_DESKTOP: "", DE: "", XDG_DATA_DIRS: place, XDG_DATA_HOME: place, HOME: place };
-      const shown = lab([folder, "--port", "0"], { ...none, DISPLAY: ":7", BROWSER: browser });
-      const [, url = "", , page, token = ""] = await shown.until(ADDRESS);
-      const read = (): string => (existsSync(seen) ? readFileSync(seen, "utf8") : "");
-      await expect.poll(read, { timeout: 20_000 }).toMatch(/\n$/);
-      // Everybody on this computer can read the words that a browser is started with.
-      expect(read()).not.toContain(token);
-      expect(read().startsWith(`${url}${page}?ticket=`)).toBe(true);
-      expect((await fetch(read().trim())).status).toBe(200);
-      expect((await fetch(read().trim())).status).toBe(403);
-      const unseen = lab([newFolder(), "--port", "0"], { DISPLAY: "", WAYLAND_DISPLAY: "" });
-      await unseen.until(/There is no screen here to open a browser on: open the address yourself\./);
-    },
-  );
+  test("needs no network once it has been set up", async (context) => {
+    const within = ["unshare", "--user", "--map-root-user", "--net", "sh", "-c", `${LOOPBACK} && exec "$@"`, "sh"];
+    const [program = "", ...words] = within;
+    if (!isLinux) leaveOut(context, "Only Linux has a program for a place without a network.");
+    // What a machine doesn't allow can't be installed on it, so a run by itself goes on without.
+    if (spawnSync(program, [...words, "true"]).status !== 0)
+      context.skip("a place without a network needs unshare, ip or ifconfig, and the right to make one");
+
+    const folder = newFolder();
+    const first = await opened([folder, "--port", "0"]);
+    first.child.kill("SIGINT");
+    expect(await first.ended).toBe(0);
+    const { child, url, token, ended } = await opened([folder], { within });
+    expect([url, token]).toEqual([first.url, first.token]);
+    const asker = ["--target", `${child.pid}`, "--user", "--preserve-credentials", "--net", process.execPath];
+    const { stdout, stderr } = spawnSync("nsenter", [...asker, "--input-type=module", "--eval", ASK, url, token], {
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual({ networks: ["lo"], page: 200, script: 200, kernel: 201 });
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+  });
+
+  test("opens the browser where there is a screen, else says why not", async (context) => {
+    if (!isLinux)
+      leaveOut(context, "Only on Linux do variables say whether there is a screen, and which browser opens.");
+    // Words in BROWSER are words of a command, so its folder has no space.
+    const place = mkdtempSync(join(tmpdir(), "strides-browser-"));
+    onTestFinished(() => rmSync(place, { recursive: true, force: true }));
+    const [folder, seen, browser] = [newFolder(), join(place, "seen"), join(place, "browser")];
+    writeFileSync(browser, `#!/bin/sh\necho "$1" > '${seen}'\n`, { mode: 0o755 });
+    const none = { XDG_CURRENT_DESKTOP: "", DE: "", XDG_DATA_DIRS: place, XDG_DATA_HOME: place, HOME: place };
+    const shown = lab([folder, "--port", "0"], { env: { ...none, DISPLAY: ":7", BROWSER: browser } });
+    const [, url = "", , page, token = ""] = await shown.until(ADDRESS);
+    const read = (): string => (existsSync(seen) ? readFileSync(seen, "utf8") : "");
+    await expect.poll(read, { timeout: 20_000 }).toMatch(/\n$/);
+    // Everybody on this computer can read the words that a browser is started with.
+    expect(read()).not.toContain(token);
+    expect(read().startsWith(`${url}${page}?ticket=`)).toBe(true);
+    expect((await fetch(read().trim())).status).toBe(200);
+    expect((await fetch(read().trim())).status).toBe(403);
+    const unseen = lab([newFolder(), "--port", "0"], { env: { DISPLAY: "", WAYLAND_DISPLAY: "" } });
+    await unseen.until(/There is no screen here to open a browser on: open the address yourself\./);
+  });
 
   test("--jupyter serves the folder by the jupyter that is named, which ends with Ctrl-C", async (context) => {
     const python = await labPython();
@@ -258,7 +252,7 @@ describe("npx strides lab", () => {
     writeFileSync(jupyter, `#!/bin/sh\nshift\nexec '${python.program}' -m jupyterlab "$@"\n`, { mode: 0o755 });
     const folder = newFolder();
     const home = newFolder();
-    const { ask, child, ended } = await opened([folder, "--jupyter", jupyter, "--allow-root"], { HOME: home });
+    const { ask, child, ended } = await opened([folder, "--jupyter", jupyter, "--allow-root"], { env: { HOME: home } });
     expect(await (await ask("/api/kernelspecs")).json()).toMatchObject({ default: "tslab" });
     const second = lab([folder, "--no-browser"]);
     expect(await second.ended).toBe(1);
@@ -269,13 +263,23 @@ describe("npx strides lab", () => {
     expect(await ended).toBe(0);
   });
 
-  test("takes less than 100 MB", async () => {
-    const { child, ask } = await opened([newFolder(), "--port", "0"]);
-    await ask("/lab");
-    await ask("/lab/api/settings");
-    if (process.platform !== "linux") return;
-    const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8")) ?? [];
-    expect(Number(kilobytes) / 1000).toBeLessThan(100);
+  test("takes less than 100 MB, also after a page was loaded and a cell has printed much", async (context) => {
+    if (!isLinux) leaveOut(context, "Only Linux says how much memory a process takes.");
+    const server = await opened([newFolder(), "--port", "0"]);
+    const { child, ask } = server;
+    const own = treeOf(child.pid!);
+    const parts = readdirSync(DIST, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name).slice(DIST.length).replaceAll(sep, "/"));
+    for (const path of ["/lab", "/lab/api/settings", "/api/contents", ...parts.map((part) => `/static${part}`)]) {
+      const answer = await ask(path);
+      await answer.arrayBuffer();
+      expect([path, answer.status]).toEqual([path, 200]);
+    }
+    const page = await withKernel(server);
+    const { output } = await page.run("for (let i = 0; i < 50_000; i++) console.log(i);");
+    expect(textOf(output)).toHaveLength(288_890);
+    expect((residentOf(own) * 1024 * 1024) / 1e6).toBeLessThan(100);
   });
 
   test("a new copy opens its first page, a later start what was open", async () => {
