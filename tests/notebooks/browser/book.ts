@@ -1,16 +1,15 @@
 import type { Locator, Page } from "playwright-core";
 import type { LabPage } from "./lab-page.ts";
 
-/** A notebook that is open in a Lab. Cells count from 0. */
+/** The notebook that lies in front in a Lab. Cells count from 0. */
 export class Book {
   readonly lab: LabPage;
   readonly panel: Locator;
 
-  constructor(lab: LabPage, name: string) {
+  constructor(lab: LabPage) {
     this.lab = lab;
     // A panel that lies behind another is hidden.
     this.panel = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").filter({ visible: true });
-    void name;
   }
 
   get page(): Page {

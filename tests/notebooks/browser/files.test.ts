@@ -59,7 +59,7 @@ describe.for(SERVERS)("in $name", (server) => {
 
       await lab.page.locator('.jp-LauncherCard[data-category="Notebook"]').first().click();
       await lab.kernelAnswers();
-      const book = lab.book("Untitled.ipynb");
+      const book = await lab.book("Untitled.ipynb");
       await book.idle();
       await book.cell(0).locator(".cm-content").fill("6 * 7");
       expect(await book.run(0)).toBe("42");

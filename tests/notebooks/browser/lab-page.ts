@@ -4,7 +4,7 @@ import type { BrowserContext, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { Book } from "./book.ts";
 import { eventually, PATIENCE } from "./eventually.ts";
-import { type Expected, Watch } from "./watch.ts";
+import { Watch } from "./watch.ts";
 
 // JupyterLab as somebody uses it: its menus, dialogs and files. All waits are for something to be seen.
 
@@ -41,12 +41,12 @@ export class LabPage {
     });
   }
 
-  static async open(context: BrowserContext, place: Place, expected: readonly Expected[]): Promise<LabPage> {
+  static async open(context: BrowserContext, place: Place): Promise<LabPage> {
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     // JupyterLab asks before a page with unsaved work is left; here it may be left.
     page.on("dialog", (dialog) => void dialog.accept().catch(() => {}));
-    return new LabPage(page, new Watch(page, place.url, expected), place);
+    return new LabPage(page, new Watch(page, place.url), place);
   }
 
   /** The Lab with this file open; or with the folder alone. */
@@ -66,8 +66,8 @@ export class LabPage {
 
   async notebook(name: string): Promise<Book> {
     await this.visit(name);
-    const book = this.book(name);
     await this.kernelAnswers();
+    const book = await this.book(name);
     await book.idle();
     return book;
   }
@@ -77,9 +77,10 @@ export class LabPage {
     await eventually(() => this.#answered).toBeGreaterThanOrEqual(times);
   }
 
-  /** A notebook that is open. */
-  book(name: string): Book {
-    return new Book(this, name);
+  /** The notebook of this name, when it lies in front. */
+  async book(name: string): Promise<Book> {
+    await this.tab(name).and(this.page.locator(".jp-mod-current")).waitFor();
+    return new Book(this);
   }
 
   /** `menu("Run", "Run All Cells")` */

@@ -16,9 +16,6 @@ type Files = Readonly<Record<string, string>>;
 /** `another` opens a second page on the same folder. */
 type Play = (lab: LabPage, another: () => Promise<LabPage>) => Promise<void>;
 
-/** Complaints of JupyterLab's own that come without a fault of the server's. */
-const EXPECTED: readonly { message: RegExp; reason: string }[] = [];
-
 /** pip's JupyterLab may have to be installed first. */
 const INSTALL = 300_000;
 
@@ -63,7 +60,7 @@ export function stage(server: Server): Stage {
     const scene = `${server.name} ${context.task.name}`;
     const pages: LabPage[] = [];
     const open = async (): Promise<LabPage> => {
-      const page = await LabPage.open(window!, { url, token, root, folder, scene }, EXPECTED);
+      const page = await LabPage.open(window!, { url, token, root, folder, scene });
       pages.push(page);
       return page;
     };

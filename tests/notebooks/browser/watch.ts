@@ -8,7 +8,7 @@ import { PROJECT } from "../kernels.ts";
 const KEPT = join(PROJECT, ".cache/screenshots");
 
 /** A complaint that is no fault, and why. */
-export interface Expected {
+interface Expected {
   readonly message: RegExp;
   readonly reason: string;
 }
@@ -18,12 +18,11 @@ export class Watch {
   readonly #origin: string;
   readonly #log: string[] = [];
   readonly #faults: string[] = [];
-  readonly #expected: Expected[];
+  readonly #expected: Expected[] = [];
 
-  constructor(page: Page, origin: string, expected: readonly Expected[]) {
+  constructor(page: Page, origin: string) {
     this.#page = page;
     this.#origin = origin;
-    this.#expected = [...expected];
     page.on("console", (message) => {
       this.#note(message.type(), `${message.text()} (${message.location().url})`, message.type() === "error");
     });
