@@ -126,7 +126,8 @@ describe("100 saves while the disk fills", () => {
       if (!canRun("unshare")) throw new Error("there is no unshare");
       execFileSync(through[0] ?? "", [...through.slice(1), "true"], { stdio: "ignore" });
     } catch {
-      leaveOut(context, "a disk of 1 MB needs unshare, and the right to mount one");
+      // What a machine doesn't allow can't be installed on it, so a run by itself goes on without.
+      context.skip("a disk of 1 MB needs unshare, and the right to mount one");
     }
     const server = await startServer(folder, { through });
     try {
