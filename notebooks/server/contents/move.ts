@@ -1,5 +1,5 @@
-import { lstat, readdir, rename as renamed, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { lstat, readdir, rename as renamed, rm, rmdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { moveOnto } from "../../tools/notebook/replace.ts";
 import { Refusal } from "../refusal.ts";
 import { CHECKPOINTS, checkpointsOf, moveCheckpoint, removeCheckpoint } from "./checkpoints.ts";
@@ -46,13 +46,20 @@ export async function remove({ ground }: Store, path: string): Promise<void> {
   if (spot.path === "") throw new Refusal(400, "Can't delete root");
   try {
     const isFolder = (await lstat(spot.entry)).isDirectory();
-    if (isFolder) await mustBeEmpty(spot);
+    if (isFolder) return await removeFolder(spot);
     const checkpoints = spot.kind === "file" ? await checkpointsOf(ground, spot).catch(() => []) : [];
-    await rm(spot.entry, { recursive: isFolder });
+    await rm(spot.entry);
     for (const { id } of checkpoints) await removeCheckpoint(ground, spot, id).catch(() => {});
   } catch (error) {
     throw told(error, spot.path);
   }
+}
+
+/** Not with all that is in it: somebody may write there since the look. */
+async function removeFolder(spot: Spot): Promise<void> {
+  await mustBeEmpty(spot);
+  await rm(join(spot.entry, CHECKPOINTS), { recursive: true, force: true });
+  await rmdir(spot.entry);
 }
 
 /** As Jupyter does where it has no bin: nothing that somebody wrote goes with a folder. */
