@@ -313,3 +313,11 @@ describe("what is too large to be shown", () => {
     });
   });
 });
+
+test("a folder with nothing in it but checkpoints goes with them", async () => {
+  const { folder, ask } = served();
+  mkdirSync(join(folder, "sub/.ipynb_checkpoints"), { recursive: true });
+  writeFileSync(join(folder, "sub/.ipynb_checkpoints/a-checkpoint.txt"), "");
+  expect((await ask("DELETE", "sub")).status).toBe(204);
+  expect(existsSync(join(folder, "sub"))).toBe(false);
+});
