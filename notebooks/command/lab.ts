@@ -162,7 +162,7 @@ const refuseSilent = ({ pid, port }: Running): never =>
 
 /** Two servers on one folder would save over each other. */
 function requireSame(running: Running, by: Running["by"], wanted: number | undefined): Running {
-  if (running.by === by && (wanted === undefined || wanted === running.port)) return running;
+  if (running.by === by && (wanted === undefined || wanted === 0 || wanted === running.port)) return running;
   return complain(`${CALLER}: this folder is open in a JupyterLab already`, {
     given: `${running.by === "node" ? "" : "pip's JupyterLab "}on port ${running.port}`,
     expected: "one server a folder",
