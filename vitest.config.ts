@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const LONG = "tests/**/*.long.test.ts";
@@ -7,7 +8,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: [mode === "long" ? LONG : "tests/**/*.test.ts"],
     exclude: mode === "long" ? [] : [LONG],
-    maxWorkers: "100%",
+    // Kernels, servers and pages are waited for as much as computed with, so one more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: mode === "long" ? 600_000 : 60_000,
     reporters: [
       "default",

@@ -172,13 +172,16 @@ describe("a Python environment", () => {
   needsShell();
 
   /** Which one it is stands in the folder, so that one sees when it is made anew. */
-  const made = async (version: string): Promise<string> => {
+  const making = (version: string): NodeJS.ProcessEnv => {
     const fill =
       'mkdir -p "$3/bin"; printf "#!/bin/sh\\n" > "$3/bin/python"; chmod +x "$3/bin/python"; echo "$3" > "$3/which"';
-    const found = await python(pretend(`case "$1" in -c) echo ${version};; *) ${fill};; esac`));
-    expect(found).toBe(join(folder, "made/bin/python"));
+    return pretend(`case "$1" in -c) echo ${version};; *) ${fill};; esac`);
+  };
+  const madeBy = async (env: NodeJS.ProcessEnv): Promise<string> => {
+    expect(await python(env)).toBe(join(folder, "made/bin/python"));
     return readFileSync(join(folder, "made/which"), "utf8");
   };
+  const made = (version: string): Promise<string> => madeBy(making(version));
 
   test("is made once, and anew for another version, other packages, and where its Python is gone", async () => {
     const first = await made("3.12.1");
@@ -195,7 +198,8 @@ describe("a Python environment", () => {
 
   test("is made by one where several want it at once, and one who was killed over it holds up nobody", async () => {
     writeFileSync(join(folder, "made.lock"), "999999999");
-    expect(new Set(await Promise.all([1, 2, 3].map(() => made("3.12.1")))).size).toBe(1);
+    const env = making("3.12.1");
+    expect(new Set(await Promise.all([1, 2, 3].map(() => madeBy(env)))).size).toBe(1);
     expect(left()).toEqual(["made"]);
   });
 
