@@ -9,7 +9,7 @@ export default defineConfig(({ mode }) => ({
     include: [mode === "long" ? LONG : "tests/**/*.test.ts"],
     exclude: mode === "long" ? [] : [LONG],
     // Kernels, servers and pages are waited for as much as computed with, so one more than there are cores.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + (mode === "long" ? 0 : 1),
     testTimeout: mode === "long" ? 600_000 : 60_000,
     reporters: [
       "default",
