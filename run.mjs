@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
+import { uptime } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -121,7 +122,9 @@ async function inTurn(work) {
 function isAbandoned(file) {
   try {
     const pid = Number(readFileSync(file, "utf8"));
-    if (Date.now() - statSync(file).mtimeMs > 3_600_000) return true;
+    const since = statSync(file).mtimeMs;
+    // Another process may have its number by now: after a start of the computer, or in a container.
+    if (since < Date.now() - uptime() * 1000 || since < Date.now() - 3_600_000) return true;
     return pid > 0 && !process.kill(pid, 0);
   } catch (error) {
     return error.code === "ESRCH";
